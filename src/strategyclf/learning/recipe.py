@@ -1,0 +1,101 @@
+"""The recipe: every choice that turns labelled paragraphs into a model, with its default."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from strategyclf.errors import CallError
+from strategyclf.text.ngrams import NgramRecipe
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a model is trained.
+
+    Attributes
+    ----------
+    ngrams : what is counted in a clause.
+    min_df : an n-gram found in fewer training clauses is left out.
+    sharpness : of the soft maximum over clauses; 0 < sharpness, larger is nearer the maximum.
+    C : inverse strength of the L2 penalty, as in scikit-learn.
+    max_iter : steps of L-BFGS at most.
+    user_words : word → frequency, added to jieba's dictionary.
+    n_folds : folds of the cross-validation behind thresholds, calibration and reported figures.
+    seed : of folds and bootstraps.
+    """
+
+    ngrams: NgramRecipe = field(default_factory=NgramRecipe)
+    min_df: int = 2
+    sharpness: float = 2.0
+    C: float = 8.0
+    max_iter: int = 100
+    user_words: Mapping[str, int] = field(default_factory=dict)
+    n_folds: int = 5
+    seed: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The form kept in ``model.json`` and read back by `from_dict`."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], file: str = "") -> Recipe:
+        """Build from the keys given, defaults for the rest; an unknown key raises `CallError` by name."""
+        values = dict(data)
+        values["ngrams"] = _checked(NgramRecipe, values.get("ngrams", {}), file, "[ngrams]")
+        recipe = _checked(cls, values, file, "recipe")
+        assert isinstance(recipe, cls)
+        return recipe
+
+
+def _checked(kind: type[Any], data: Mapping[str, Any], file: str, place: str) -> Any:
+    """``kind(**data)`` with lists made tuples; names what is unknown or of another type than the default."""
+    default = kind()
+    known = {item.name: getattr(default, item.name) for item in fields(kind)}
+    values = {}
+    for key, value in data.items():
+        if key not in known:
+            raise CallError(
+                f"unknown key {key!r}",
+                code="bad_recipe",
+                file=file,
+                place=place,
+                remedy=f"use {', '.join(known)}",
+            )
+        expected = known[key]
+        if isinstance(expected, tuple) and isinstance(value, list):
+            value = tuple(value)
+        if isinstance(expected, float) and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if not isinstance(value, type(expected)):
+            raise CallError(
+                f"{key} = {value!r} is of the wrong type",
+                code="bad_recipe",
+                file=file,
+                place=place,
+                remedy=f"write it like {expected!r}",
+            )
+        values[key] = value
+    return kind(**values)
+
+
+def read_recipe(path: str | Path) -> Recipe:
+    """Read a recipe from TOML; raises `CallError` that names the file and the key."""
+    path = Path(path)
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise CallError(
+            f"cannot be read ({error.strerror})",
+            code="no_recipe",
+            file=str(path),
+            remedy="name a TOML file",
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CallError(
+            f"not valid TOML ({error})", code="bad_recipe", file=str(path), remedy="mend that line"
+        ) from None
+    return Recipe.from_dict(data, file=str(path))
