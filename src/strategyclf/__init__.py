@@ -15,7 +15,7 @@ __getattr__, __dir__ = lazy_names(
         "read": "strategyclf.reading.reader",
         "Model": "strategyclf.model.model",
         "load_model": "strategyclf.model.model",
-        "train": "strategyclf.learning.training",
+        "train": "strategyclf.model.building",
         "evaluate": "strategyclf.evaluation.evaluate",
     },
 )

@@ -1,0 +1,163 @@
+"""Labels joined with their text: what training and evaluation work on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from strategyclf.article import match_key
+from strategyclf.errors import InputError, LabelError
+from strategyclf.labelling.groups import group_ids, restated_groups
+from strategyclf.labelling.journal import read_journal
+from strategyclf.labelling.settlement import Dispute, LabelledParagraph, settle
+from strategyclf.labelling.texts import attach
+from strategyclf.model.layout import canonical_digest
+from strategyclf.reading.inputs import expand
+from strategyclf.reading.reader import Reader
+from strategyclf.taxonomy import Taxonomy
+
+_TABLES = {".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".json", ".parquet"}
+_DIGEST_COLUMNS = {"sha", "digest"}
+
+# Articles written for the project restate documents of the corpus: they may train, never score beside it.
+STARTER = "starter"
+HEADING = "heading"  # the unit of short lines, reported apart
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledText:
+    """Labelled paragraphs with their text, page furniture left out.
+
+    Attributes
+    ----------
+    texts, paragraphs : (n_rows,) in the order of the labels.
+    Y : (n_rows, n_labels) 0/1.
+    groups : (n_rows,) what a split must keep together.
+    restated : (n_rows,) groups that a row belongs to besides its own: the documents its article restates.
+    missing : labels whose text is not at hand. disputed : labels on which readers differ.
+    by_match_key : rows whose text is that of a reprint.
+    labels_digest : over all settled labels, whether or not their text is at hand.
+    problems : what was met while reading labels.
+    """
+
+    texts: tuple[str, ...]
+    paragraphs: tuple[LabelledParagraph, ...]
+    Y: NDArray[np.int64]
+    groups: NDArray[np.int64]
+    restated: tuple[frozenset[int], ...]
+    missing: tuple[LabelledParagraph, ...]
+    disputed: tuple[Dispute, ...]
+    by_match_key: int
+    labels_digest: str
+    problems: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def column(self, name: Literal["doc", "genre", "draw", "unit"]) -> NDArray[np.str_]:
+        """(n_rows,) of one field of the labels."""
+        return np.array([getattr(paragraph, name) for paragraph in self.paragraphs], dtype=np.str_)
+
+    def match_keys(self) -> list[str]:
+        """(n_rows,) the match key of each text."""
+        return [match_key(text) for text in self.texts]
+
+    def scored(self) -> NDArray[np.bool_]:
+        """(n_rows,) rows that figures are about: not headings; not starter articles, unless all are."""
+        starter = self.column("genre") == STARTER
+        paragraph: NDArray[np.bool_] = self.column("unit") != HEADING
+        return paragraph if starter.all() else paragraph & ~starter
+
+
+def gather(
+    labels: Sequence[str | Path],
+    corpus: Sequence[str | Path],
+    taxonomy: Taxonomy,
+    *,
+    rows: Literal["article", "paragraph"] = "article",
+) -> LabelledText:
+    """Read journals, settle them and find the text of each label.
+
+    Parameters
+    ----------
+    labels : journals, or folders of journals.
+    corpus : files, folders and tables that hold the texts. A table with a ``sha`` or ``digest`` column is
+        taken cell by cell, and so is every table where `rows` is ``paragraph``.
+
+    Raises `LabelError` where no label finds its text.
+    """
+    journal = read_journal(labels, taxonomy)
+    settlement = settle(journal.decisions)
+    attachment = attach(settlement.paragraphs, _texts(corpus, rows))
+    kept = [row for row in attachment.rows if not row.paragraph.furniture]
+    if not kept:
+        raise LabelError(
+            f"none of {len(settlement.paragraphs)} labels finds its text in the corpus given",
+            code="no_text",
+            file=", ".join(map(str, corpus)) or "no --corpus",
+            remedy="name the files, folders or tables that hold the labelled paragraphs with --corpus",
+        )
+    paragraphs = tuple(row.paragraph for row in kept)
+    ids = taxonomy.ids
+    groups = group_ids(paragraphs)
+    return LabelledText(
+        texts=tuple(row.text for row in kept),
+        paragraphs=paragraphs,
+        Y=np.array([[int(id in p.labels) for id in ids] for p in paragraphs], dtype=np.int64),
+        groups=np.array(groups, dtype=np.int64),
+        restated=tuple(restated_groups(paragraphs, groups)),
+        missing=attachment.missing,
+        disputed=settlement.disputed,
+        by_match_key=attachment.by_match_key,
+        labels_digest=labels_digest(settlement.paragraphs),
+        problems=journal.problems,
+    )
+
+
+def labels_digest(paragraphs: Sequence[LabelledParagraph]) -> str:
+    """16 hex digits over what a model learns from settled labels, in whatever order and files they stand."""
+    return canonical_digest(
+        sorted((p.digest, p.labels, p.docs, p.restates, p.furniture, p.genre, p.unit) for p in paragraphs)
+    )
+
+
+def _texts(corpus: Sequence[str | Path], rows: Literal["article", "paragraph"]) -> Iterator[str]:
+    """Cells of tables of paragraphs first, since they are cheap; then the paragraphs of all else."""
+    pages = []
+    for path in (Path(file.path) for given in corpus for file in expand([given]).files):
+        is_table = path.suffix.lower() in _TABLES
+        cells = _cells(path, required=rows == "article") if is_table else None
+        if cells is None:
+            pages.append(path)
+        else:
+            yield from cells
+    # One file at a time: their ids need not differ here, and what cannot be read is missing text, counted.
+    for path in pages:
+        for article in Reader([path]):
+            for paragraph in article.paragraphs:
+                yield paragraph.text
+
+
+def _cells(path: Path, *, required: bool) -> Iterator[str] | None:
+    """The text cells of a table; None for one without a digest column where that is `required`."""
+    articles = iter(Reader([path], rows="paragraph"))
+    try:
+        first = next(articles, None)
+    except InputError:
+        return None
+    if first is None:
+        return None
+    if required and not _DIGEST_COLUMNS & {str(name).lower() for name in first.carried}:
+        return None
+
+    def cells() -> Iterator[str]:
+        yield first.paragraphs[0].text
+        for article in articles:
+            yield article.paragraphs[0].text
+
+    return cells()
