@@ -1,1 +1,11 @@
-"""."""
+"""Pages for people: tagged articles to read."""
+
+from strategyclf.lazy import lazy_names
+
+__getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "write_article_page": "strategyclf.report.article_page",
+        "ArticlePage": "strategyclf.report.article_page",
+    },
+)

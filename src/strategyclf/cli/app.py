@@ -1,0 +1,66 @@
+"""The ``strategyclf`` command: its parts, and how an error becomes one line and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from strategyclf.cli import demo, evaluate, models, predict, train
+from strategyclf.cli.labels import labels_app
+from strategyclf.errors import StrategyclfError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+app.command(epilog=train.EXAMPLE)(train.train)
+app.command(epilog=predict.EXAMPLE)(predict.predict)
+app.command(epilog=evaluate.EXAMPLE)(evaluate.evaluate)
+app.add_typer(models.models_app, name="models")
+app.add_typer(labels_app, name="labels")
+app.command(epilog=demo.EXAMPLE)(demo.demo)
+
+
+@app.callback()
+def _strategyclf(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show where an error arose; may stand after any command.")
+    ] = False,
+) -> None:
+    """Tags every paragraph of Chinese policy articles with the development strategies it speaks of.
+
+    给中国政策文章逐段标注发展策略：技术改造、新兴产业、人才教育、土地盘活、招商引资。
+    """
+    if version:
+        from strategyclf import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+# Without a command, --version alone is a whole call.
+app.info.invoke_without_command = True
+
+
+def main() -> None:
+    """Run the command line; an error that a user can mend is one line on stderr, never a traceback."""
+    debug = "--debug" in sys.argv[1:]
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    try:
+        app(args=arguments, prog_name="strategyclf")
+    except StrategyclfError as error:
+        if debug:
+            raise
+        print(error, file=sys.stderr)  # noqa: T201
+        sys.exit(error.exit_code)
+    except Exception as error:
+        if debug:
+            raise
+        kind = type(error).__name__
+        print(f"unexpected {kind}: {error}; run again with --debug and report it", file=sys.stderr)  # noqa: T201
+        sys.exit(1)

@@ -1,0 +1,58 @@
+"""``strategyclf demo``: the main job from end to end, by the same commands a user would call."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+EXAMPLE = "Example: strategyclf demo --out demo-out"
+
+
+def demo(
+    out: Annotated[Path, typer.Option("--out", "-o", help="The folder to write to.")] = Path("demo-out"),
+) -> None:
+    """Train on the starter articles, print the per-class table, and tag three sample articles.
+
+    Training and its table are those of `train` on seeds/; the samples are tagged by the shipped model.
+    """
+    from strategyclf.cli.predict import predict
+    from strategyclf.cli.train import train
+    from strategyclf.errors import CallError
+    from strategyclf.shipped import shipped_file
+
+    seeds, labels, samples = (
+        shipped_file(place) for place in ("seeds", "labels/starter.jsonl", "docs/samples")
+    )
+    for place in (seeds, labels, samples):
+        if not place.exists():
+            raise CallError(
+                "the demo's articles come with the source, not with the installed package",
+                code="no_demo",
+                file=str(place),
+                remedy="clone the project and run `make demo` there",
+            )
+    out.mkdir(parents=True, exist_ok=True)
+
+    def say(line: str) -> None:
+        typer.secho(line, err=True, bold=True)
+
+    say(f"1. Training on the starter articles in {_near(seeds)} (strategyclf train)")
+    train(out=out / "model", labels=[labels], corpus=[seeds])
+    say(f"2. Tagging {_near(samples)} with the shipped model (strategyclf predict)")
+    for name in ("tags.jsonl", "tags.xlsx", "tags.html"):
+        predict(inputs=[str(samples)], out=out / name)
+    say("3. Done. Look at:")
+    for name, what in (
+        ("tags.html", "the articles with their tags, to open in a browser"),
+        ("tags.xlsx", "the same as a workbook"),
+        ("tags.jsonl", "the same for programs; docs/output.md describes every field"),
+        ("model/CARD.md", "what the demo's own model is and how good it is"),
+    ):
+        typer.echo(f"   {out / name}: {what}", err=True)
+
+
+def _near(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

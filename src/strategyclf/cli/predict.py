@@ -1,0 +1,204 @@
+"""``strategyclf predict``: tags files, folders, globs, tables and standard input."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from strategyclf.article import Article
+    from strategyclf.reading.reader import Reader
+    from strategyclf.tagging.columns import By
+    from strategyclf.tagging.engine import Sink
+    from strategyclf.tagging.rows import RowForm
+
+EXAMPLE = "Example: strategyclf predict articles/ notes.docx --out tags.xlsx"
+
+
+def predict(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT...",
+            help="Files, folders (with all below), globs in quotes, tables with an article a row; - is "
+            "standard input.",
+            show_default=False,
+        ),
+    ],
+    model: Annotated[str, typer.Option("--model", "-m", help="A model's name or folder.")] = "default",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            help="F.jsonl, F.csv, F.xlsx, F.parquet, or F.html to read; - is JSON lines on standard output, "
+            "which a pipe gets without --out too. A terminal gets a list to read.",
+            show_default=False,
+        ),
+    ] = None,
+    rows: Annotated[
+        Literal["article", "paragraph"], typer.Option(help="What one row of an input table is.")
+    ] = "article",
+    by: Annotated[
+        Literal["paragraph", "article"],
+        typer.Option(help="What one row of output is; in Excel, which sheet comes first."),
+    ] = "paragraph",
+    text_column: Annotated[
+        str | None,
+        typer.Option(help="The column of a table that holds the text; found if not given."),
+    ] = None,
+    id_column: Annotated[
+        str | None,
+        typer.Option(help="The column that names a table's articles; file and row if not given."),
+    ] = None,
+    split_at: Annotated[
+        Literal["auto", "heading", "none"],
+        typer.Option(help="Where a file of several stories is cut into articles."),
+    ] = "auto",
+    names: Annotated[
+        Literal["auto", "zh", "en"],
+        typer.Option(
+            help="Headers of CSV and Excel: Chinese names or ids. auto: zh in a Chinese locale, en in any "
+            "other; where none is set (C), zh for Excel and en for CSV."
+        ),
+    ] = "auto",
+    present_at: Annotated[
+        int,
+        typer.Option(min=1, help="By article, a label is present from so many tagged body paragraphs on."),
+    ] = 1,
+    main_at: Annotated[
+        float,
+        typer.Option(min=0.0, max=1.0, help="By article, the least share of the main strategy."),
+    ] = 0.2,
+    failures: Annotated[
+        Path | None,
+        typer.Option(help="JSON lines of the inputs that could not be read.", show_default=False),
+    ] = None,
+    allow_failures: Annotated[
+        str,
+        typer.Option(metavar="N|P%", help="So many unread files, or such a share of them, are tolerated."),
+    ] = "0",
+    left_out: Annotated[
+        Path | None,
+        typer.Option(
+            help="JSON lines of what was removed as page furniture, with the rule.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Tag every paragraph of articles with the strategies it speaks of.
+
+    By article, a label's share is the characters of the body paragraphs and list items that have it over
+    those of all of them, white space aside; headings and notes do not count. The main strategy is the
+    present label with the largest share. docs/output.md describes every column.
+
+    Exit code: 0 done; 1 some inputs could not be read, the rest is written; 2 the call is wrong.
+    """
+    from strategyclf.cli.predict_talk import Talk, summary
+    from strategyclf.model.model import load_model
+    from strategyclf.reading.reader import Reader
+    from strategyclf.tagging.engine import write_tags
+    from strategyclf.tagging.rows import RowForm
+    from strategyclf.tagging.side_files import SideFiles
+    from strategyclf.tagging.tolerance import Tolerance
+
+    tolerance = Tolerance.parse(allow_failures)
+    file = None if out is None or str(out) == "-" else out
+    tagger = load_model(model)
+    made_by = f"{Path(tagger.name).name}@{tagger.digest}"
+    form = RowForm(tagger.taxonomy, model=made_by, present_at=present_at, main_at=main_at)
+    with ExitStack() as stack:
+        talk = stack.enter_context(Talk(bar=file is not None and sys.stderr.isatty()))
+        reader = Reader(
+            inputs,
+            rows=rows,
+            text_column=text_column,
+            id_column=id_column,
+            split_at=split_at,
+            on_file=talk.on_file,
+            on_notice=talk.say,
+        )
+        _refuse_overwriting(reader, [file, failures, left_out])
+        side_files = SideFiles(failures, left_out)
+        stack.callback(side_files.discard)
+        sink = _open(out, form, by, names)
+        stack.callback(sink.discard)
+        talk.follow(reader)
+
+        def on_article(article: Article) -> None:
+            talk.catch_up()
+            side_files.add(article)
+
+        try:
+            tally = write_tags(
+                reader,
+                tagger,
+                sink,
+                form,
+                failures=reader.failures,
+                notices=reader.notices,
+                on_article=on_article,
+            )
+        except BrokenPipeError:
+            # Whoever read the pipe has had enough (head, less); that is no error of the run.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+        side_files.commit(reader.failures)
+        talk.catch_up()
+    written = "; ".join(str(path) for path in (file, failures, left_out) if path)
+    typer.echo(summary(tally, tagger.taxonomy, len(reader.failures), written), err=True)
+    paths = [file.path for file in reader.files]
+    if not tally.articles or not tolerance.allows(reader.failures, paths):
+        raise typer.Exit(1)
+
+
+def _open(out: Path | None, form: RowForm, by: By, names: Literal["auto", "zh", "en"]) -> Sink:
+    from strategyclf.errors import CallError
+
+    if out is not None and out.suffix.lower() in (".html", ".htm"):
+        if by == "article":
+            raise CallError(
+                "--by article makes no page",
+                code="bad_option",
+                file=str(out),
+                remedy="leave it out, or end the name in .xlsx",
+            )
+        from strategyclf.report.article_page import ArticlePage
+
+        return ArticlePage(out, form.taxonomy, model=form.model)
+    if out is not None and str(out) != "-":
+        from strategyclf.tagging.writers.opening import open_sink
+
+        return open_sink(out, form, by=by, names=None if names == "auto" else names)
+    if out is None and by == "paragraph" and sys.stdout.isatty():
+        from rich.console import Console
+
+        from strategyclf.cli.listing import Listing
+
+        return Listing(Console(), form.taxonomy)
+    from strategyclf.tagging.writers.json_lines import JsonLines
+
+    return JsonLines(form, by=by, stream=sys.stdout.buffer)
+
+
+def _refuse_overwriting(reader: Reader, outputs: list[Path | None]) -> None:
+    from strategyclf.errors import CallError
+
+    inputs = {os.path.realpath(file.path) for file in reader.files}
+    seen: set[str] = set()
+    for output in outputs:
+        if output is None:
+            continue
+        place = os.path.realpath(output)
+        if place in inputs or place in seen:
+            raise CallError(
+                "is also an input of this run" if place in inputs else "is named for two outputs",
+                code="same_file",
+                file=str(output),
+                remedy="name another file, or a folder outside the input",
+            )
+        seen.add(place)

@@ -1,0 +1,128 @@
+"""``strategyclf train``: labels and texts → a model, with its cross-validated table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from strategyclf.model.building import Training
+    from strategyclf.model.labelled_text import LabelledText
+
+EXAMPLE = "Example: strategyclf train --labels labels --corpus articles/ --out models/mine"
+
+
+def train(
+    out: Annotated[Path, typer.Option("--out", "-o", help="The model's folder, such as models/mine.")],
+    labels: Annotated[
+        list[Path] | None,
+        typer.Option("--labels", "-l", help="A label journal or a folder of them; labels/ if not given."),
+    ] = None,
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--corpus",
+            "-c",
+            help="Files, folders or tables that hold the labelled texts; seeds/ is always looked at.",
+        ),
+    ] = None,
+    rows: Annotated[
+        Literal["article", "paragraph"], typer.Option(help="What one row of a table of the corpus is.")
+    ] = "article",
+    recipe: Annotated[
+        Path | None, typer.Option(help="A TOML file of choices; see docs/model.md.", show_default=False)
+    ] = None,
+    taxonomy: Annotated[
+        Path | None, typer.Option(help="A taxonomy.toml of your own.", show_default=False)
+    ] = None,
+) -> None:
+    """Train a model, print its cross-validated per-class table, and write it.
+
+    Figures are cross-fitted: a paragraph is scored by a model, a threshold and a calibration that never
+    saw its document. In brackets the 95 % interval over resampled documents.
+    """
+    from rich.console import Console
+
+    from strategyclf.learning.recipe import read_recipe
+    from strategyclf.model import building
+    from strategyclf.taxonomy import read_taxonomy
+
+    talk = Console(stderr=True, highlight=False)
+    with talk.status("starting") as status:
+        training = building.train(
+            labels=labels or [default_labels()],
+            corpus=[*default_corpus(), *(corpus or [])],
+            out=out,
+            recipe=read_recipe(recipe) if recipe else None,
+            taxonomy=read_taxonomy(taxonomy) if taxonomy else None,
+            rows=rows,
+            n_jobs=-1,
+            progress=lambda step: _say(talk, status, step),
+        )
+    print_training(training, talk)
+    talk.print(f"written: {out}", soft_wrap=True)
+
+
+def print_training(training: Training, talk: Console) -> None:
+    """The tables to standard output, what to know about the labels to `talk`."""
+    from rich.console import Console
+
+    from strategyclf.cli.figures import figure, print_table
+
+    console = Console(highlight=False)
+    taxonomy = training.model.taxonomy
+    print_table(console, training.report, taxonomy, "Cross-fitted, grouped by document")
+    for part, table in training.apart.items():
+        console.print(
+            f"  {part}: macro-F1 {figure(table.macro_f1)}, micro-F1 {figure(table.micro_f1)} "
+            f"on {table.rows:,}",
+            soft_wrap=True,
+        )
+    say_labels(training.text, talk)
+
+
+def say_labels(text: LabelledText, talk: Console) -> None:
+    """Tell what of the labels could not be used, and why."""
+    for problem in text.problems:
+        talk.print(problem, soft_wrap=True)
+    if text.missing:
+        docs = sorted({paragraph.doc for paragraph in text.missing})
+        named = f"{', '.join(docs[:3])}{' …' if len(docs) > 3 else ''}"
+        talk.print(
+            f"{len(text.missing):,} labels without their text were left out ({named}); name it with --corpus",
+            soft_wrap=True,
+        )
+    if text.by_match_key:
+        talk.print(
+            f"{text.by_match_key:,} labels found their text in a reprint (by match key)", soft_wrap=True
+        )
+    if text.disputed:
+        talk.print(f"{len(text.disputed):,} paragraphs left out because readers differ:", soft_wrap=True)
+        for dispute in text.disputed[:5]:
+            talk.print(f"  {dispute}", soft_wrap=True)
+
+
+def default_labels() -> Path:
+    """``labels/`` where one is here, else the journals that come with the checkout."""
+    from strategyclf.shipped import shipped_file
+
+    here = Path("labels")
+    return here if here.is_dir() else shipped_file("labels")
+
+
+def default_corpus() -> list[Path]:
+    """``seeds/`` where one is here or in the checkout."""
+    from strategyclf.shipped import shipped_file
+
+    return [place for place in (Path("seeds"), shipped_file("seeds")) if place.is_dir()][:1]
+
+
+def _say(talk: Console, status: object, step: str) -> None:
+    if talk.is_terminal:
+        status.update(step)  # type: ignore[attr-defined]
+    else:
+        talk.print(step, soft_wrap=True)
