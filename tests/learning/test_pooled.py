@@ -111,3 +111,16 @@ def test_shapes_that_do_not_fit_are_refused():
     narrow = ClauseMatrix(X.clauses[:, :3], X.bags)
     with pytest.raises(ValueError, match="3 features"):
         fitted.predict(narrow)
+
+
+def test_one_label_may_stand_in_a_column():
+    X, y = bags_of_clauses(50)
+    column = PooledLinearClassifier().fit(X, y[:, None])
+    assert column.predict(X).shape == column.decision_function(X).shape == (50, 1)
+    assert column.coef_.tobytes() == PooledLinearClassifier().fit(X, y).coef_.tobytes()
+
+
+def test_labels_that_are_not_0_or_1_are_refused():
+    X, y = bags_of_clauses(20)
+    with pytest.raises(ValueError, match="must be 0/1"):
+        PooledLinearClassifier().fit(X, np.column_stack([y, y + 1]))

@@ -13,7 +13,7 @@ from joblib import Parallel, delayed
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils.multiclass import check_classification_targets, type_of_target
+from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from strategyclf.learning.clause_matrix import ClauseMatrix, single_clauses
@@ -84,8 +84,10 @@ class PooledLinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[mi
         bags, y = self._validated(X, y)
         check_classification_targets(y)
         weight = _check_sample_weight(sample_weight, np.empty((len(bags), 1)), dtype=np.float64)
-        self.multilabel_ = type_of_target(y) == "multilabel-indicator"
+        self.multilabel_ = y.ndim == 2
         if self.multilabel_:
+            if not np.isin(y, (0, 1)).all():
+                raise ValueError("a y of two dimensions must be 0/1, a column for each label")
             self.classes_ = np.arange(y.shape[1])
             targets = np.asarray(y, dtype=np.float64).T
         else:

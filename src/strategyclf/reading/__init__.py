@@ -1,11 +1,13 @@
-"""Bytes → Article: kinds and encodings, one module a format, page furniture, paragraphs."""
+"""Reading: bytes → Article. One module a format; what every page shares lies beside them."""
 
 from strategyclf.lazy import lazy_names
 
 __getattr__, __dir__ = lazy_names(
     __name__,
     {
-        "read": "strategyclf.reading.reader",
         "Reader": "strategyclf.reading.reader",
+        "read": "strategyclf.reading.reader",
+        "InputFile": "strategyclf.reading.inputs",
+        "KINDS": "strategyclf.reading.kinds",
     },
 )

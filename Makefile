@@ -1,0 +1,36 @@
+# Two commands do all the set-up: `make demo` and `make test`. Both make .venv where there is none and
+# skip pip when nothing they install from has changed, so that a second run needs no network.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WANTED := $(shell cat pyproject.toml constraints.txt | cksum | tr -d ' ')
+
+.PHONY: demo test check clean
+
+demo: $(VENV)/.base-$(WANTED)
+	$(BIN)/strategyclf demo --out demo-out
+
+test: $(VENV)/.test-$(WANTED)
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+check: $(VENV)/.test-$(WANTED)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "strategyclf needs Python 3.11 or newer; name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.base-$(WANTED): | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@rm -f $(VENV)/.base-* $(VENV)/.test-*
+	@touch $@
+
+$(VENV)/.test-$(WANTED): $(VENV)/.base-$(WANTED)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) demo-out

@@ -1,0 +1,277 @@
+"""Tables → rows, one after the other: CSV, Excel, JSON (lines) and Parquet.
+
+A row that cannot be read goes to `Problems` and the others go on: a file gives one error, which names the
+first bad row and says how many there are.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from strategyclf.errors import InputError
+from strategyclf.reading.encoding import find_encoding
+from strategyclf.reading.kinds import Kind
+from strategyclf.reading.wording import counted
+
+_SAMPLE = 1 << 20
+_LONGEST_CELL = 2**31 - 1
+# What openpyxl lets through from zipfile, zlib and its XML parser when a part turns out to be broken.
+_XLSX_DAMAGE = (
+    KeyError,
+    ValueError,
+    TypeError,
+    SyntaxError,
+    EOFError,
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: its number from 1 in its sheet, its cells by column, the sheet ("" where there is one)."""
+
+    number: int
+    cells: Mapping[str, Any]
+    sheet: str = ""
+
+
+@dataclass(slots=True)
+class Problems:
+    """The rows of one file that could not be read: the first one's place, and how many."""
+
+    file: str
+    first: InputError | None = None
+    count: int = 0
+    notices: list[str] = field(default_factory=list)
+
+    def add(self, place: str, message: str, code: str, remedy: str) -> None:
+        self.count += 1
+        if self.first is None:
+            self.first = InputError(message, code=code, file=self.file, place=place, remedy=remedy)
+
+    def error(self) -> InputError | None:
+        """One error for all bad rows, or None."""
+        if self.first is None or self.count == 1:
+            return self.first
+        first = self.first
+        message = f"{first.message} (and {counted(self.count - 1, 'more bad row')})"
+        return InputError(message, code=first.code, file=first.file, place=first.place, remedy=first.remedy)
+
+
+def rows_of(kind: Kind, stream: IO[bytes], problems: Problems) -> Iterator[Row]:
+    """The rows of the table in `stream`.
+
+    Raises
+    ------
+    InputError
+        The file as a whole cannot be read.
+    """
+    if kind == "csv":
+        return _csv_rows(stream, problems)
+    if kind == "xlsx":
+        return _xlsx_rows(stream, problems)
+    if kind == "parquet":
+        return _parquet_rows(stream, problems)
+    if kind == "jsonl":
+        return _jsonl_rows(stream, problems)
+    return _json_rows(stream, problems)
+
+
+def _text_lines(stream: IO[bytes], file: str) -> io.TextIOWrapper:
+    """`stream` as text; the encoding is taken from the first megabyte that is not ASCII alone."""
+    sample = stream.read(_SAMPLE)
+    while sample.isascii() and (more := stream.read(_SAMPLE)):
+        sample = more
+    encoding = find_encoding(sample, file)
+    stream.seek(0)
+    return io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
+
+
+class _LossCounter:
+    """Lines of text, with a count of the characters that could not be decoded and the last line seen."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.lines = lines
+        self.lost = 0
+        self.last = ""
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.lines:
+            self.lost += line.count("\ufffd")
+            self.last = line
+            yield line
+
+    def tell(self, problems: Problems) -> None:
+        if self.lost:
+            problems.notices.append(f"{counted(self.lost, 'character')} not decoded, replaced by \ufffd")
+
+
+def _csv_rows(stream: IO[bytes], problems: Problems) -> Iterator[Row]:
+    csv.field_size_limit(_LONGEST_CELL)
+    with _text_lines(stream, problems.file) as text:
+        head = text.read(1 << 16).removeprefix("\ufeff")
+        text.seek(0)
+        lines = _LossCounter(iter(text))
+        reader = csv.reader(iter(lines), delimiter=_delimiter(head))
+        names = [name.strip().removeprefix("\ufeff") for name in next(reader, [])]
+        number = 0
+        first_line = reader.line_num + 1
+        cells: list[str] = []
+        for cells in reader:
+            line, first_line = first_line, reader.line_num + 1
+            if not any(cell.strip() for cell in cells):
+                continue
+            number += 1
+            width = len(cells)
+            while width > len(names) and not cells[width - 1].strip():
+                width -= 1
+            if width != len(names):
+                problems.add(
+                    f"line {line}",
+                    f"the row has {counted(width, 'cell')} where the header has {len(names)}",
+                    "bad_row",
+                    "quote cells that hold the delimiter or line ends",
+                )
+                continue
+            yield Row(number, dict(zip(names, cells, strict=False)))
+        if cells and "\n" in cells[-1] and not lines.last.rstrip().endswith('"'):
+            problems.add(
+                f"line {line}",
+                "a quoted cell is never closed",
+                "bad_row",
+                'close it with " or double the " inside it',
+            )
+        lines.tell(problems)
+
+
+def _delimiter(head: str) -> str:
+    """The delimiter that the header line holds most of, outside quotes."""
+    line = re.sub(r'"[^"]*"', "", head.split("\n", 1)[0])
+    return max(",;\t", key=line.count)
+
+
+def _xlsx_rows(stream: IO[bytes], problems: Problems) -> Iterator[Row]:
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        # openpyxl warns of styles and validations that it drops; none of them is text.
+        warnings.simplefilter("ignore", UserWarning)
+        try:
+            book = load_workbook(stream, read_only=True, data_only=True)
+        except Exception as error:  # whatever a damaged container makes the parsers raise
+            raise _damaged(problems.file, "Excel or WPS") from error
+        try:
+            several = sum(1 for sheet in book.worksheets if _has_cells(sheet)) > 1
+            for sheet in book.worksheets:
+                yield from _sheet_rows(sheet, sheet.title if several else "")
+        except _XLSX_DAMAGE as error:
+            raise _damaged(problems.file, "Excel or WPS") from error
+        finally:
+            book.close()
+
+
+def _has_cells(sheet: Any) -> bool:
+    sheet.reset_dimensions()  # some writers state wrong ones
+    return any(any(cell is not None for cell in row) for row in sheet.iter_rows(values_only=True))
+
+
+def _sheet_rows(sheet: Any, name: str) -> Iterator[Row]:
+    rows = (row for row in sheet.iter_rows(values_only=True) if any(cell is not None for cell in row))
+    names = ["" if cell is None else str(cell).strip() for cell in next(rows, ())]
+    for number, row in enumerate(rows, 1):
+        cells = dict(zip(names, (*row, *[None] * len(names)), strict=False))
+        yield Row(number, {key: cell for key, cell in cells.items() if key}, name)
+
+
+def _parquet_rows(stream: IO[bytes], problems: Problems) -> Iterator[Row]:
+    import pyarrow
+    from pyarrow import parquet
+
+    try:
+        table = parquet.ParquetFile(stream)
+        number = 0
+        for batch in table.iter_batches(batch_size=1024):
+            for cells in batch.to_pylist():
+                number += 1
+                yield Row(number, cells)
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
+        raise _damaged(problems.file, "the program that made it") from error
+
+
+def _jsonl_rows(stream: IO[bytes], problems: Problems) -> Iterator[Row]:
+    import orjson
+
+    number = 0
+    with _text_lines(stream, problems.file) as text:
+        lines = _LossCounter(iter(text))
+        for line_number, line in enumerate(lines, 1):
+            bare = line.strip().removeprefix("\ufeff")
+            if not bare:
+                continue
+            number += 1
+            try:
+                cells = orjson.loads(bare)
+            except orjson.JSONDecodeError as error:
+                message = f"bad JSON at column {error.colno}: {error.msg.split(':')[0]}"
+                problems.add(f"line {line_number}", message, "bad_json", "write one JSON object a line")
+                continue
+            if isinstance(cells, dict):
+                yield Row(number, cells)
+            else:
+                problems.add(
+                    f"line {line_number}", "not a JSON object", "bad_json", "write one JSON object a line"
+                )
+        lines.tell(problems)
+
+
+def _json_rows(stream: IO[bytes], problems: Problems) -> Iterator[Row]:
+    """An array of objects, an object that holds one, a single object, or JSON lines."""
+    import orjson
+
+    with _text_lines(stream, problems.file) as text:
+        content = text.read().removeprefix("\ufeff")
+    try:
+        value = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        first, _, rest = content.lstrip().partition("\n")
+        if rest.strip() and first.startswith("{") and first.rstrip().endswith("}"):
+            yield from _jsonl_rows(io.BytesIO(content.encode()), problems)
+            return
+        raise InputError(
+            f"bad JSON at column {error.colno}: {error.msg.split(':')[0]}",
+            code="bad_json",
+            file=problems.file,
+            place=f"line {error.lineno}",
+            remedy="mend it there; an array of objects or one object a line is read",
+        ) from None
+    if isinstance(value, dict):
+        lists = [
+            inner
+            for inner in value.values()
+            if isinstance(inner, list) and inner and isinstance(inner[0], dict)
+        ]
+        value = lists[0] if len(lists) == 1 else [value]
+    for number, cells in enumerate(value if isinstance(value, list) else [value], 1):
+        if isinstance(cells, dict):
+            yield Row(number, cells)
+        else:
+            problems.add(f"element {number}", "not a JSON object", "bad_json", "give an array of objects")
+
+
+def _damaged(file: str, program: str) -> InputError:
+    return InputError(
+        "the file is damaged and cannot be opened",
+        code="damaged_file",
+        file=file,
+        remedy=f"open it in {program} and save it anew, or copy it again",
+    )
