@@ -32,7 +32,7 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str, tuple[str, ...]]:
     if not found:
         return {}, text, ()
     import frontmatter
-    from yaml import YAMLError  # type: ignore[import-untyped]
+    from yaml import YAMLError
 
     try:
         post = frontmatter.loads(text)
