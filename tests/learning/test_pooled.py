@@ -11,7 +11,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from strategyclf.learning.clause_matrix import ClauseMatrix
-from strategyclf.learning.pooled import PooledLinearClassifier
+from strategyclf.learning.pooled import PooledLinearClassifier, log_count_ratio, text_presence
 from strategyclf.learning.vectorizer import ClauseVectorizer
 
 RNG = np.random.default_rng(0)
@@ -26,7 +26,7 @@ def bags_of_clauses(n=400, features=6):
     return ClauseMatrix(sparse.csr_matrix(clauses), bags), y.astype(int)
 
 
-@parametrize_with_checks([PooledLinearClassifier()])
+@parametrize_with_checks([PooledLinearClassifier(), PooledLinearClassifier(nb_power=0.5)])
 def test_it_is_a_scikit_learn_estimator(estimator, check):
     check(estimator)
 
@@ -124,3 +124,32 @@ def test_labels_that_are_not_0_or_1_are_refused():
     X, y = bags_of_clauses(20)
     with pytest.raises(ValueError, match="must be 0/1"):
         PooledLinearClassifier().fit(X, np.column_stack([y, y + 1]))
+
+
+def test_log_count_ratios_are_large_where_classes_differ_and_a_row_of_weight_two_is_two_rows():
+    present = sparse.csr_matrix([[1, 1, 0], [1, 0, 0], [0, 1, 1], [0, 1, 1]])
+    y = np.array([1.0, 1, 0, 0])
+    plain = log_count_ratio(present, y, np.ones(4))
+    assert plain[0] > plain[1]
+    np.testing.assert_allclose(np.mean(plain**2), 1.0)
+    doubled = log_count_ratio(present, y, np.array([1.0, 1, 1, 2]))
+    rows = [0, 1, 2, 3, 3]
+    np.testing.assert_allclose(doubled, log_count_ratio(present[rows], y[rows], np.ones(5)))
+
+
+def test_scaling_by_naive_bayes_helps_where_few_of_many_features_tell():
+    rng = np.random.default_rng(3)
+    y = (rng.random(300) < 0.5).astype(int)
+    noise = rng.random((300, 400)) < 0.1
+    telling = rng.random((300, 3)) < np.where(y, 0.6, 0.1)[:, None]
+    X = np.hstack([telling, noise]).astype(float)
+    scores = [
+        PooledLinearClassifier(nb_power=power).fit(X[:150], y[:150]).score(X[150:], y[150:])
+        for power in (0.0, 1.0)
+    ]
+    assert scores[1] > scores[0]
+
+
+def test_a_feature_presence_counts_once_a_text():
+    X, _ = bags_of_clauses(5)
+    assert text_presence(X).toarray().tolist() == np.ones((5, 6)).tolist()

@@ -110,6 +110,19 @@ class CalibratedThresholds(MetaEstimatorMixin, ClassifierMixin, BaseEstimator): 
         also_in : (n_rows,) further groups that a row belongs to. A row trains no fold in which a row of
             `score_rows` that shares a group with it is left out.
         """
+        self.cross_fit(X, y, groups, score_rows, also_in)
+        self.estimator_ = clone(self.estimator).fit(X, np.asarray(y))
+        return self
+
+    def cross_fit(
+        self,
+        X: Any,
+        y: ArrayLike,
+        groups: ArrayLike | None = None,
+        score_rows: ArrayLike | None = None,
+        also_in: Sequence[Collection[Any]] | None = None,
+    ) -> CalibratedThresholds:
+        """`fit` without the estimator of all rows: enough for `cross_fitted`, and a sixth cheaper."""
         Y = np.asarray(y)
         if Y.ndim != 2:
             raise ValueError("y must be 0/1 of shape (n_rows, n_labels)")
@@ -135,7 +148,6 @@ class CalibratedThresholds(MetaEstimatorMixin, ClassifierMixin, BaseEstimator): 
             self._learn(Y, group, counted & (self.folds_ != fold)) for fold in range(n_folds)
         ]
         self.decisions_ = self._learn(Y, group, counted)
-        self.estimator_ = clone(self.estimator).fit(X, Y)
         return self
 
     def _learn(self, Y: NDArray[np.int64], group: NDArray[Any], rows: NDArray[np.bool_]) -> Decisions:
@@ -154,7 +166,7 @@ class CalibratedThresholds(MetaEstimatorMixin, ClassifierMixin, BaseEstimator): 
 
     def decision_function(self, X: Any) -> Floats:
         """(n_rows, n_labels) scores of the final estimator."""
-        check_is_fitted(self)
+        check_is_fitted(self, "estimator_")
         return np.asarray(self.estimator_.decision_function(X))
 
     def predict_proba(self, X: Any) -> Floats:

@@ -22,6 +22,7 @@ class Recipe:
     min_df : an n-gram found in fewer training clauses is left out.
     sharpness : of the soft maximum over clauses; 0 < sharpness, larger is nearer the maximum.
     C : inverse strength of the L2 penalty, as in scikit-learn.
+    nb_power : power of the naive-Bayes log-count ratio that scales features before fitting; 0 for none.
     max_iter : steps of L-BFGS at most.
     user_words : word → frequency, added to jieba's dictionary.
     n_folds : folds of the cross-validation behind thresholds, calibration and reported figures.
@@ -32,6 +33,7 @@ class Recipe:
     min_df: int = 2
     sharpness: float = 2.0
     C: float = 8.0
+    nb_power: float = 0.5
     max_iter: int = 100
     user_words: Mapping[str, int] = field(default_factory=dict)
     n_folds: int = 5

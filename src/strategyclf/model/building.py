@@ -110,7 +110,11 @@ def estimator(recipe: Recipe, n_jobs: int | None = None) -> CalibratedThresholds
         make_pipeline(
             ClauseVectorizer(ngrams=recipe.ngrams, min_df=recipe.min_df, user_words=recipe.user_words),
             PooledLinearClassifier(
-                sharpness=recipe.sharpness, C=recipe.C, max_iter=recipe.max_iter, n_jobs=n_jobs
+                sharpness=recipe.sharpness,
+                C=recipe.C,
+                nb_power=recipe.nb_power,
+                max_iter=recipe.max_iter,
+                n_jobs=n_jobs,
             ),
         ),
         n_folds=recipe.n_folds,
