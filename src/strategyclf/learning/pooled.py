@@ -16,6 +16,7 @@ from scipy.optimize import minimize
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+from threadpoolctl import threadpool_limits
 
 from strategyclf.learning.clause_matrix import ClauseMatrix, single_clauses
 from strategyclf.text.pooling import soft_maximum
@@ -108,10 +109,12 @@ class PooledLinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[mi
             scales = np.array(
                 [log_count_ratio(present, target, weight) ** self.nb_power for target in targets]
             )
-        fits = Parallel(n_jobs=self.n_jobs, require="sharedmem")(
-            delayed(self._fit_one)(bags, target, weight, scale)
-            for target, scale in zip(targets, scales, strict=True)
-        )
+        # One BLAS thread a job: its sums then do not depend on the machine's cores, and jobs do not fight.
+        with threadpool_limits(limits=1, user_api="blas"):
+            fits = Parallel(n_jobs=self.n_jobs, require="sharedmem")(
+                delayed(self._fit_one)(bags, target, weight, scale)
+                for target, scale in zip(targets, scales, strict=True)
+            )
         self.coef_ = np.array([weights[:-1] for weights, _ in fits])
         self.intercept_ = np.array([weights[-1] for weights, _ in fits])
         self.n_iter_ = np.array([steps for _, steps in fits])
