@@ -1,6 +1,6 @@
 """What every test shares: where the real text lies, and how a missing tool is treated.
 
-``STRATEGYCLF_REQUIRE=java,chromium,corpus`` turns a skip for want of one of these into a failure.
+``STRATEGYCLF_REQUIRE=java,chromium,libreoffice,corpus`` turns a skip for want of one of these into a failure.
 """
 
 from __future__ import annotations
@@ -48,6 +48,16 @@ def chromium() -> str:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         absent("chromium", "no Chromium on this machine: install the system's package chromium")
+    assert path is not None
+    return path
+
+
+@pytest.fixture(scope="session")
+def libreoffice() -> str:
+    """The path of LibreOffice, with Calc."""
+    path = shutil.which("soffice") or shutil.which("libreoffice")
+    if path is None:
+        absent("libreoffice", "no LibreOffice on this machine: install the package libreoffice-calc-nogui")
     assert path is not None
     return path
 

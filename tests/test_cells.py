@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategyclf.tagging.cells import restore_cell, safe_cell
+from strategyclf.cells import restore_cell, safe_cell
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,11 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?%?")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+def fits_cell(text: str) -> bool:
+    """Whether a cell, and a line of a text file, can hold every character of `text`."""
+    return not _ILLEGAL.search(text) and "\ufeff" not in text
+
+
 def safe_cell(text: str) -> str:
     """`text` as a cell that no spreadsheet runs: an apostrophe before what would start a formula.
 

@@ -82,7 +82,7 @@ def test_labels_may_belong_to_a_taxonomy_of_ones_own(tmp_path: Path):
 def test_help_has_an_example():
     result = CliRunner().invoke(labels_app, ["import", "--help"], env={"COLUMNS": "200"})
     assert result.exit_code == 0
-    assert "strategyclf labels import reports.jsonl --at" in result.stdout
+    assert "strategyclf labels import annotated.xlsx --reader wang" in result.stdout
 
 
 def test_the_journals_of_the_checkout_come_out_of_the_corpus_byte_for_byte(

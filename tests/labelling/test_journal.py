@@ -58,6 +58,24 @@ def test_a_whole_last_line_without_its_newline_counts(tmp_path: Path, taxonomy, 
     assert read_journal([path], taxonomy).decisions == (one, two)
 
 
+def test_a_first_line_with_a_byte_order_mark_and_no_newline_is_kept(tmp_path: Path, taxonomy, decide):
+    one, two = decide("一厂换了新设备", ("tech",)), decide("旧仓库空着")
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + one.to_line().rstrip())
+    append(path, [two])
+    assert read_journal([path], taxonomy).decisions == (one, two)
+
+
+@pytest.mark.parametrize("length", [10, 5_000, 60_000])
+@pytest.mark.parametrize("torn", [False, True])
+def test_the_last_line_is_found_however_long_it_is(tmp_path: Path, taxonomy, decide, length, torn):
+    one, long, two = decide("一厂换了新设备"), decide("旧仓库空着", note="长" * length), decide("学校添了班")
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(one.to_line() + (long.to_line()[:-5] if torn else long.to_line().rstrip()))
+    append(path, [two])
+    assert read_journal([path], taxonomy).decisions == ((one, two) if torn else (one, long, two))
+
+
 def test_appending_after_a_torn_line_keeps_the_journal_readable(tmp_path: Path, taxonomy, decide):
     one, two = decide("一厂换了新设备", ("tech",)), decide("旧仓库空着")
     path = tmp_path / "a.jsonl"
@@ -143,7 +161,7 @@ def test_a_full_disk_leaves_the_journal_as_it_was(tmp_path: Path, taxonomy, deci
             self.file.flush()
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "open", lambda self, mode: Full(real_open(self, mode)))
+    monkeypatch.setattr(Path, "open", lambda self, mode, **how: Full(real_open(self, mode, **how)))
     with pytest.raises(OutputError, match="No space left on device"):
         append(path, [decide("旧仓库空着")])
     monkeypatch.undo()

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from strategyclf.errors import OutputError
-from strategyclf.tagging.cells import restore_cell
+from strategyclf.cells import restore_cell
 from strategyclf.tagging.columns import columns_of
 from strategyclf.tagging.engine import write_tags
 from strategyclf.tagging.flat import flat_columns

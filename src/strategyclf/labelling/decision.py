@@ -90,6 +90,13 @@ class Decision:
             raise bad_line(f"not valid JSON ({error})", file, place) from None
         if not isinstance(record, dict):
             raise bad_line("not a JSON object", file, place)
+        return cls.from_record(record, taxonomy, file=file, place=place)
+
+    @classmethod
+    def from_record(
+        cls, record: Mapping[str, Any], taxonomy: Taxonomy, *, file: str = "", place: str = ""
+    ) -> Decision:
+        """Check and build from a mapping of field names to values as JSON has them; see `from_line`."""
         fault = _fault(record)
         if fault:
             raise bad_line(fault, file, place)

@@ -9,6 +9,6 @@ __getattr__, __dir__ = lazy_names(
         "tag_articles": "strategyclf.tagging.engine",
         "write_tags": "strategyclf.tagging.engine",
         "RowForm": "strategyclf.tagging.rows",
-        "restore_cell": "strategyclf.tagging.cells",
+        "restore_cell": "strategyclf.cells",
     },
 )

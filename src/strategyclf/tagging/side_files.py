@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 
 from strategyclf.article import Article
-from strategyclf.errors import InputError
+from strategyclf.errors import StrategyclfError
 from strategyclf.tagging.rows import encodable
 from strategyclf.tagging.target import Target, output_errors
 
@@ -38,7 +38,7 @@ class SideFiles:
             for line in article.left_out:
                 self._left_out.add({"article": article.id, "text": line.text, "rule": line.rule})
 
-    def commit(self, failures: Iterable[InputError]) -> None:
+    def commit(self, failures: Iterable[StrategyclfError]) -> None:
         """Add the `failures` and put both files in place; raises `OutputError` when that fails."""
         if self._failures:
             for failure in failures:

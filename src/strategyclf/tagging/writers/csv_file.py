@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from strategyclf.tagging.cells import safe_cell
+from strategyclf.cells import safe_cell
 from strategyclf.tagging.columns import By
 from strategyclf.tagging.flat import Names, flat_columns
 from strategyclf.tagging.spool import Spool

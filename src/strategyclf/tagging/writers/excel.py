@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from strategyclf.tagging.cells import safe_cell
+from strategyclf.cells import safe_cell
 from strategyclf.tagging.columns import By
 from strategyclf.tagging.flat import FlatColumn, Names, flat_columns
 from strategyclf.tagging.spool import Spool

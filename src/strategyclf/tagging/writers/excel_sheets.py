@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from strategyclf.errors import InputError
-from strategyclf.tagging.cells import safe_cell
+from strategyclf.cells import safe_cell
 from strategyclf.tagging.columns import By, columns_of
 from strategyclf.tagging.flat import Names
 from strategyclf.taxonomy import Taxonomy
