@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WANTED := $(shell cat pyproject.toml constraints.txt | cksum | tr -d ' ')
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: demo test check clean
 
@@ -18,18 +19,19 @@ check: $(VENV)/.test-$(WANTED)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-$(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+# The last thing that venv makes is pip: where it was cut short, or made without pip, it runs again.
+$(BIN)/pip:
+	@command -v $(PYTHON) >/dev/null && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "strategyclf needs Python 3.11 or newer; name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.base-$(WANTED): | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+$(VENV)/.base-$(WANTED): | $(BIN)/pip
+	$(PIP) -e .
 	@rm -f $(VENV)/.base-* $(VENV)/.test-*
 	@touch $@
 
 $(VENV)/.test-$(WANTED): $(VENV)/.base-$(WANTED)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	$(PIP) -e '.[test]'
 	@touch $@
 
 clean:

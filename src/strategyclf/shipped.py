@@ -10,7 +10,8 @@ _PACKAGE = Path(__file__).resolve().parent
 def shipped(relative: str) -> list[Path]:
     """The places where `relative` (``labels/taxonomy.toml``, ``models``) may lie, first choice first."""
     checkout = _PACKAGE.parents[1]
-    places = [checkout / relative] if (checkout / "pyproject.toml").is_file() else []
+    runs_from_it = checkout / "src" / "strategyclf" == _PACKAGE and (checkout / "pyproject.toml").is_file()
+    places = [checkout / relative] if runs_from_it else []
     return [*places, _PACKAGE / "data" / relative]
 
 

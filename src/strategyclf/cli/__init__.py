@@ -2,4 +2,4 @@
 
 from strategyclf.lazy import lazy_names
 
-__getattr__, __dir__ = lazy_names(__name__, {"app": "strategyclf.cli.app", "main": "strategyclf.cli.app"})
+__getattr__, __dir__ = lazy_names(__name__, {"main": "strategyclf.cli.app"})
