@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import sklearn
 from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_validate
 from sklearn.multiclass import OneVsRestClassifier
@@ -110,3 +111,13 @@ def test_what_cannot_be_cross_validated_is_refused():
     rare[3] = 1
     with pytest.raises(ValueError, match="fewer than 2 groups"):
         CalibratedThresholds(LINEAR).fit(X, rare, groups=GROUPS)
+
+
+def test_cross_fitting_alone_gives_the_same_scores_and_no_final_estimator():
+    whole = CalibratedThresholds(LINEAR).fit(X, Y, groups=GROUPS)
+    alone = CalibratedThresholds(LINEAR).cross_fit(X, Y, groups=GROUPS)
+    np.testing.assert_array_equal(alone.scores_, whole.scores_)
+    for ours, theirs in zip(alone.cross_fitted(), whole.cross_fitted(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    with pytest.raises(NotFittedError):
+        alone.predict(X)

@@ -3,10 +3,8 @@ import json
 import numpy as np
 import pytest
 
-from strategyclf.article import digest
+from small_project import decide, small_project
 from strategyclf.errors import LabelError
-from strategyclf.labelling.decision import Decision
-from strategyclf.labelling.journal import append
 from strategyclf.learning.recipe import Recipe
 from strategyclf.model.building import train
 from strategyclf.model.labelled_text import gather
@@ -14,29 +12,6 @@ from strategyclf.model.layout import canonical_digest
 from strategyclf.model.model import load_model
 from strategyclf.shipped import shipped_file
 from strategyclf.taxonomy import Taxonomy, read_taxonomy
-
-ONE_LABEL = Taxonomy.from_dict({"labels": [{"id": "rain", "zh": "雨", "en": "rain"}]})
-
-
-def decide(path, texts, doc, labels):
-    append(
-        path,
-        [Decision(digest(text), labels, "me", "human", "2026-01-01", "test", doc=doc) for text in texts],
-    )
-
-
-def small_project(folder, documents=12):
-    """Documents on rain and on other weather, as one table of paragraphs and a journal."""
-    lines = []
-    for number in range(documents):
-        wet = [f"第{number}站今日有雨。风力不大。", f"明天第{number}区大雨如注，出门带伞。"]
-        dry = [f"第{number}站天气晴好。", f"第{number}区多云，气温{number}度。"]
-        decide(folder / "labels.jsonl", wet, f"doc{number}", ("rain",))
-        decide(folder / "labels.jsonl", dry, f"doc{number}", ())
-        lines += [{"digest": digest(text), "text": text} for text in wet + dry]
-    table = folder / "texts.jsonl"
-    table.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), "utf-8")
-    return {"labels": [folder / "labels.jsonl"], "corpus": [table], "taxonomy": ONE_LABEL}
 
 
 def test_the_starter_corpus_trains_a_model_that_says_where_it_stands(starter_training):

@@ -11,8 +11,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from strategyclf.errors import OutputError
 from strategyclf.cells import restore_cell
+from strategyclf.errors import OutputError
 from strategyclf.tagging.columns import columns_of
 from strategyclf.tagging.engine import write_tags
 from strategyclf.tagging.flat import flat_columns

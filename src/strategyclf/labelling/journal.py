@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 
 import orjson
@@ -14,6 +15,7 @@ from strategyclf.labelling.decision import Decision
 from strategyclf.taxonomy import Taxonomy
 
 _BOM = b"\xef\xbb\xbf"
+_BLOCK = 8192  # bytes read from a journal's end at first, to find its last line
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +115,22 @@ def append(path: str | Path, decisions: Sequence[Decision], *, timeout: float = 
 
 def _write_at_end(path: Path, lines: bytes) -> None:
     is_new = not path.exists()
-    with path.open("ab+") as file:
-        file.seek(0)
-        content = file.read()
-        torn = _torn_end(content)
-        end = len(content) - len(torn)
+    # Unbuffered: what a buffer could not get rid of it would try to write again before cutting it away.
+    with path.open("ab+", buffering=0) as file:
+        last = _last_line(file)
+        end = file.seek(0, os.SEEK_END) - len(_torn_end(last))
         file.truncate(end)
-        if end and not content[:end].endswith(b"\n"):
+        if last and not _torn_end(last):
             lines = b"\n" + lines
         try:
-            file.write(lines)
-            file.flush()
+            rest = memoryview(lines)
+            while rest:
+                rest = rest[file.write(rest) :]
+            # Some file systems find out only here that there is no room.
+            os.fsync(file.fileno())
         except OSError:
             file.truncate(end)
             raise
-        os.fsync(file.fileno())
     if is_new and os.name == "posix":
         folder = os.open(path.parent, os.O_RDONLY)
         try:
@@ -136,12 +139,23 @@ def _write_at_end(path: Path, lines: bytes) -> None:
             os.close(folder)
 
 
+def _last_line(file: FileIO) -> bytes:
+    """What follows the last newline, read from the end: a journal is long and its lines are short."""
+    size = start = file.seek(0, os.SEEK_END)
+    tail = b""
+    while start and b"\n" not in tail:
+        start = max(0, start - 2 * len(tail) - _BLOCK)
+        file.seek(start)
+        tail = file.read(size - start)
+    return tail[tail.rfind(b"\n") + 1 :]
+
+
 def _torn_end(content: bytes) -> bytes:
     """The last line where it lacks its newline and is no whole JSON; else nothing."""
     last = content[content.rfind(b"\n") + 1 :]
     try:
         if last.strip():
-            orjson.loads(last)
+            orjson.loads(last.removeprefix(_BOM))
     except orjson.JSONDecodeError:
         return last
     return b""

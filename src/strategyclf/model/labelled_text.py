@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -11,18 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strategyclf.article import match_key
-from strategyclf.errors import InputError, LabelError
+from strategyclf.errors import LabelError
 from strategyclf.labelling.groups import group_ids, restated_groups
-from strategyclf.labelling.journal import read_journal
-from strategyclf.labelling.settlement import Dispute, LabelledParagraph, settle
-from strategyclf.labelling.texts import attach
+from strategyclf.labelling.settlement import Dispute, LabelledParagraph
+from strategyclf.model.corpus_texts import Rows, labels_at_hand
 from strategyclf.model.layout import canonical_digest
-from strategyclf.reading.inputs import expand
-from strategyclf.reading.reader import Reader
 from strategyclf.taxonomy import Taxonomy
-
-_TABLES = {".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".json", ".parquet"}
-_DIGEST_COLUMNS = {"sha", "digest"}
 
 # Articles written for the project restate documents of the corpus: they may train, never score beside it.
 STARTER = "starter"
@@ -79,7 +73,7 @@ def gather(
     corpus: Sequence[str | Path],
     taxonomy: Taxonomy,
     *,
-    rows: Literal["article", "paragraph"] = "article",
+    rows: Rows = "article",
 ) -> LabelledText:
     """Read journals, settle them and find the text of each label.
 
@@ -91,9 +85,8 @@ def gather(
 
     Raises `LabelError` where no label finds its text.
     """
-    journal = read_journal(labels, taxonomy)
-    settlement = settle(journal.decisions)
-    attachment = attach(settlement.paragraphs, _texts(corpus, rows))
+    found = labels_at_hand(labels, corpus, taxonomy, rows=rows)
+    settlement, attachment = found.settlement, found.attachment
     kept = [row for row in attachment.rows if not row.paragraph.furniture]
     if not kept:
         raise LabelError(
@@ -115,7 +108,7 @@ def gather(
         disputed=settlement.disputed,
         by_match_key=attachment.by_match_key,
         labels_digest=labels_digest(settlement.paragraphs),
-        problems=journal.problems,
+        problems=found.journal.problems,
     )
 
 
@@ -124,40 +117,3 @@ def labels_digest(paragraphs: Sequence[LabelledParagraph]) -> str:
     return canonical_digest(
         sorted((p.digest, p.labels, p.docs, p.restates, p.furniture, p.genre, p.unit) for p in paragraphs)
     )
-
-
-def _texts(corpus: Sequence[str | Path], rows: Literal["article", "paragraph"]) -> Iterator[str]:
-    """Cells of tables of paragraphs first, since they are cheap; then the paragraphs of all else."""
-    pages = []
-    for path in (Path(file.path) for given in corpus for file in expand([given]).files):
-        is_table = path.suffix.lower() in _TABLES
-        cells = _cells(path, required=rows == "article") if is_table else None
-        if cells is None:
-            pages.append(path)
-        else:
-            yield from cells
-    # One file at a time: their ids need not differ here, and what cannot be read is missing text, counted.
-    for path in pages:
-        for article in Reader([path]):
-            for paragraph in article.paragraphs:
-                yield paragraph.text
-
-
-def _cells(path: Path, *, required: bool) -> Iterator[str] | None:
-    """The text cells of a table; None for one without a digest column where that is `required`."""
-    articles = iter(Reader([path], rows="paragraph"))
-    try:
-        first = next(articles, None)
-    except InputError:
-        return None
-    if first is None:
-        return None
-    if required and not _DIGEST_COLUMNS & {str(name).lower() for name in first.carried}:
-        return None
-
-    def cells() -> Iterator[str]:
-        yield first.paragraphs[0].text
-        for article in articles:
-            yield article.paragraphs[0].text
-
-    return cells()

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from strategyclf.errors import InputError
 from strategyclf.cells import safe_cell
+from strategyclf.errors import InputError
 from strategyclf.tagging.columns import By, columns_of
 from strategyclf.tagging.flat import Names
 from strategyclf.taxonomy import Taxonomy
