@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from strategyclf.cli import demo, evaluate, models, predict, train
+from strategyclf.cli import demo, evaluate, init, models, next_to_label, predict, train
 from strategyclf.cli.labels import labels_app
 from strategyclf.errors import StrategyclfError
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
+    epilog="Example: strategyclf predict articles/ --out tags.xlsx",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
@@ -22,6 +23,8 @@ app.command(epilog=predict.EXAMPLE)(predict.predict)
 app.command(epilog=evaluate.EXAMPLE)(evaluate.evaluate)
 app.add_typer(models.models_app, name="models")
 app.add_typer(labels_app, name="labels")
+app.command(epilog=next_to_label.EXAMPLE)(next_to_label.queue)
+app.command(epilog=init.EXAMPLE)(init.init)
 app.command(epilog=demo.EXAMPLE)(demo.demo)
 
 
@@ -61,6 +64,6 @@ def main() -> None:
     except Exception as error:
         if debug:
             raise
-        kind = type(error).__name__
-        print(f"unexpected {kind}: {error}; run again with --debug and report it", file=sys.stderr)  # noqa: T201
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        print(f"unexpected {said}; run again with --debug and report it", file=sys.stderr)  # noqa: T201
         sys.exit(1)

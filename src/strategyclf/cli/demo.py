@@ -18,7 +18,7 @@ def demo(
     Training and its table are those of `train` on seeds/; the samples are tagged by the shipped model.
     """
     from strategyclf.cli.predict import predict
-    from strategyclf.cli.train import train
+    from strategyclf.cli.train import refuse_unwritable, train
     from strategyclf.errors import CallError
     from strategyclf.shipped import shipped_file
 
@@ -33,13 +33,16 @@ def demo(
                 file=str(place),
                 remedy="clone the project and run `make demo` there",
             )
+    refuse_unwritable(out)
     out.mkdir(parents=True, exist_ok=True)
 
     def say(line: str) -> None:
         typer.secho(line, err=True, bold=True)
 
     say(f"1. Training on the starter articles in {_near(seeds)} (strategyclf train)")
-    train(out=out / "model", labels=[labels], corpus=[seeds])
+    # Not that of a project the demo happens to be run in.
+    own = shipped_file("labels/taxonomy.toml")
+    train(out=out / "model", labels=[labels], corpus=[seeds], taxonomy=own)
     say(f"2. Tagging {_near(samples)} with the shipped model (strategyclf predict)")
     for name in ("tags.jsonl", "tags.xlsx", "tags.html"):
         predict(inputs=[str(samples)], out=out / name)

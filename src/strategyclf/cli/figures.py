@@ -3,52 +3,86 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from strategyclf.measures.per_class import Measured, PerClass
+from strategyclf.measures.intervals import FEWEST_DOCUMENTS
+from strategyclf.measures.per_class import LabelFigures, Measured, PerClass
 from strategyclf.taxonomy import Taxonomy
+
+_PARTS = ("value", "low", "high")
+_FIGURES = ("precision", "recall", "f1", "average_precision", "support", "threshold")
 
 
 def print_table(console: Console, table: PerClass, taxonomy: Taxonomy, title: str) -> None:
-    """Print `table`: a line a label, its 95 % intervals below, then macro- and micro-F1."""
+    """Print `table`: a line a label, its 95 % intervals below, then macro- and micro-F1.
+
+    With ids and names of usual length it fits 80 columns; longer ones are folded, figures never cut.
+    """
     grid = Table(
-        title=title,
+        title=escape(title),
         title_justify="left",
         header_style="bold",
         box=box.SIMPLE_HEAD,
-        padding=(0, 1, 0, 0),
+        padding=0,
         show_edge=False,
         pad_edge=False,
     )
-    grid.add_column("label", no_wrap=True)
+    grid.add_column("label", overflow="fold")
     for name in ("precision", "recall", "F1", "AP", "support", "docs"):
         grid.add_column(name, justify="right", no_wrap=True)
     for label, figures in zip(taxonomy, table.labels, strict=True):
         cells = [figures.precision, figures.recall, figures.f1, figures.average_precision]
         grid.add_row(
-            f"{label.zh}\n[dim]{label.id}[/dim]",
+            f"{escape(label.zh)}\n[dim]{label.id}[/dim]",
             *(_cell(cell, 3, 2) for cell in cells),
             _cell(figures.support, 0, 0),
-            str(figures.documents),
+            f"{figures.documents:,}",
         )
     console.print(grid)
-    legend = "AP: average precision" + ("; below each figure its 95 % interval" if table.intervals else "")
-    console.print(legend, style="dim", highlight=False)
-    console.print(
-        f"macro-F1 {figure(table.macro_f1)}, micro-F1 {figure(table.micro_f1)} "
-        f"on {table.rows:,} paragraphs of {table.documents:,} documents",
-        soft_wrap=True,
-        highlight=False,
+    interval = (
+        "below each figure and in brackets: its 95 % interval over resampled documents"
+        if table.intervals
+        else f"no intervals: {table.documents} documents are too few to resample ({FEWEST_DOCUMENTS} or more "
+        "are needed)"
     )
-    if not table.intervals:
-        console.print(
-            f"No intervals: {table.documents} documents are too few to resample (10 or more are needed).",
-            soft_wrap=True,
-            highlight=False,
+    for line in (
+        f"macro-F1 {figure(table.macro_f1)}, micro-F1 {figure(table.micro_f1)}",
+        f"on {table.rows:,} paragraphs of {table.documents:,} documents; AP: average precision",
+        interval,
+    ):
+        console.print(line, markup=False, highlight=False)
+
+
+def per_class_of_json(figures: Mapping[str, Any]) -> PerClass:
+    """The table that `PerClass.as_json` gave `figures` of."""
+
+    def measured(values: Mapping[str, float | None]) -> Measured:
+        value, low, high = (math.nan if (part := values[key]) is None else part for key in _PARTS)
+        return Measured(value, low, high)
+
+    lines = tuple(
+        LabelFigures(
+            id,
+            **{name: measured(line[name]) for name in _FIGURES},
+            documents=line["documents"],
         )
+        for id, line in figures["labels"].items()
+    )
+    macro_f1, micro_f1 = measured(figures["macro_f1"]), measured(figures["micro_f1"])
+    return PerClass(
+        lines,
+        macro_f1,
+        micro_f1,
+        figures["rows"],
+        figures["documents"],
+        intervals=figures["documents"] >= FEWEST_DOCUMENTS,
+    )
 
 
 def figure(measured: Measured) -> str:
@@ -63,7 +97,7 @@ def figure(measured: Measured) -> str:
 def _cell(measured: Measured, decimals: int, interval_decimals: int) -> str:
     if math.isnan(measured.value):
         return "–"
-    value = f"{measured.value:.{decimals}f}"
+    value = f"{measured.value:,.{decimals}f}"
     if math.isnan(measured.low):
         return value
-    return f"{value}\n[dim]{measured.low:.{interval_decimals}f}–{measured.high:.{interval_decimals}f}[/dim]"
+    return f"{value}\n[dim]{measured.low:,.{interval_decimals}f}–{measured.high:,.{interval_decimals}f}[/dim]"

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Annotated, Any
 
 import typer
 
-models_app = typer.Typer(no_args_is_help=True, add_completion=False, help="The models at hand.")
+models_app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="The models at hand.",
+    epilog="Example: strategyclf models show default",
+)
 
 Name = Annotated[str, typer.Argument(help="A model's name or folder.")]
 
@@ -14,46 +20,40 @@ Name = Annotated[str, typer.Argument(help="A model's name or folder.")]
 @models_app.command("list", epilog="Example: strategyclf models list")
 def list_() -> None:
     """List the models that a name leads to, with where each was found."""
-    from rich.console import Console
-    from rich.table import Table
-
     from strategyclf.errors import ModelError
     from strategyclf.model.finding import list_models
     from strategyclf.model.layout import read_manifest
 
-    table = Table(header_style="bold")
-    for column in ("name", "digest", "macro-F1", "paragraphs", "labels", "found in", "folder"):
-        table.add_column(column, overflow="fold")
-    for found in list_models():
+    models = list_models()
+    for found in models:
         try:
             manifest = read_manifest(found.folder)
         except ModelError as error:
-            table.add_row(found.name, "damaged", "", "", "", found.found, error.message)
+            typer.echo(f"{found.name}  damaged")
+            typer.echo(f"    {error}")
             continue
-        table.add_row(
-            found.name,
-            manifest["digest"],
-            _three(manifest["metrics"]["cross_fitted"]["macro_f1"]["value"]),
-            f"{manifest['training']['rows']:,}",
-            str(len(manifest["taxonomy"]["labels"])),
-            found.found,
-            str(found.folder),
+        macro_f1 = manifest["metrics"]["cross_fitted"]["macro_f1"]["value"]
+        typer.echo(
+            f"{found.name}  {manifest['digest']}  macro-F1 {_three(macro_f1)}, "
+            f"{len(manifest['taxonomy']['labels'])} labels, {manifest['training']['rows']:,} paragraphs"
         )
-    Console(highlight=False).print(table if table.row_count else "no model at hand; see strategyclf train")
+        typer.echo(f"    {found.folder} (found by: {found.found})")
+    if not models:
+        typer.echo("no model at hand; see strategyclf train --help")
 
 
 @models_app.command(epilog="Example: strategyclf models show default")
 def show(name: Name = "default") -> None:
     """Say where a model lies, what it was trained on, and print its per-class figures."""
     from rich.console import Console
-    from rich.table import Table
 
+    from strategyclf.cli.figures import per_class_of_json, print_table
     from strategyclf.model.finding import find_model
-    from strategyclf.model.layout import read_manifest
+    from strategyclf.model.layout import CARD, read_manifest
+    from strategyclf.taxonomy import Taxonomy
 
     found = find_model(name)
     manifest = read_manifest(found.folder)
-    console = Console(highlight=False)
     training = manifest["training"]
     for term, value in (
         ("model", f"{found.name} ({manifest['digest']})"),
@@ -62,23 +62,17 @@ def show(name: Name = "default") -> None:
         ("trained on", f"{training['rows']:,} paragraphs of {training['documents']:,} documents"),
         ("labels digest", manifest["digests"]["labels"]),
         ("recipe digest", manifest["digests"]["recipe"]),
-        ("versions", ", ".join(f"{k} {v}" for k, v in manifest["versions"].items())),
+        ("versions", _versions(manifest["versions"])),
     ):
-        console.print(f"{term:14} {value}", soft_wrap=True)
-    table = Table(header_style="bold", title="Cross-fitted, grouped by document", title_justify="left")
-    for column in ("label", "precision", "recall", "F1", "average precision", "support", "threshold"):
-        table.add_column(column, justify="left" if column == "label" else "right")
-    names = {label["id"]: label["zh"] for label in manifest["taxonomy"]["labels"]}
-    figures = manifest["metrics"]["cross_fitted"]
-    for id, line in figures["labels"].items():
-        table.add_row(
-            f"{names[id]} {id}",
-            *(_three(line[key]["value"]) for key in ("precision", "recall", "f1", "average_precision")),
-            f"{line['support']['value']:,.0f}",
-            _three(line["threshold"]["value"]),
-        )
-    console.print(table)
-    console.print(f"macro-F1 {_three(figures['macro_f1']['value'])}; the whole story: CARD.md in that folder")
+        typer.echo(f"{term:14} {value}")
+    typer.echo()
+    print_table(
+        Console(highlight=False),
+        per_class_of_json(manifest["metrics"]["cross_fitted"]),
+        Taxonomy.from_dict(manifest["taxonomy"]),
+        "Cross-fitted, grouped by document",
+    )
+    typer.echo(f"The whole story: {found.folder / CARD}")
 
 
 @models_app.command(epilog="Example: strategyclf models verify default")
@@ -99,6 +93,11 @@ def verify(name: Name = "default") -> None:
         )
         raise typer.Exit(1)
     typer.echo(f"{found.folder}: whole, digest {files.manifest['digest']}")
+
+
+def _versions(versions: dict[str, str]) -> str:
+    listed = ", ".join(f"{name} {version}" for name, version in versions.items())
+    return textwrap.fill(listed, width=64).replace("\n", "\n" + " " * 15)
 
 
 def _three(value: float | None) -> str:

@@ -120,7 +120,7 @@ def predict(
             id_column=id_column,
             split_at=split_at,
             on_file=talk.on_file,
-            on_notice=talk.say,
+            on_notice=talk.notice,
         )
         _refuse_overwriting(reader, [file, failures, left_out])
         side_files = SideFiles(failures, left_out)

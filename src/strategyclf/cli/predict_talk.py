@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -17,9 +19,17 @@ if TYPE_CHECKING:
     from strategyclf.tagging.engine import Tally
     from strategyclf.taxonomy import Taxonomy
 
+NOTICES_SHOWN = 3
+"""Notices of one kind that are printed; of the rest only the number is."""
+
+_NUMBER = re.compile(r"\d[\d,.]*(?<!\.)")
+
 
 class Talk:
     """Names what the reader noticed or could not read as soon as it does, above a bar where there is one.
+
+    Of notices that say the same of one file after the other the first few are printed and the rest counted.
+    What could not be read is always printed.
 
     Parameters
     ----------
@@ -33,6 +43,7 @@ class Talk:
         self._task: TaskID | None = None
         self._stack = ExitStack()
         self._failures_said = 0
+        self._notices: Counter[str] = Counter()
         self._done = self._reading = 0
 
     def __enter__(self) -> Talk:
@@ -41,6 +52,10 @@ class Talk:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is None:
+            for words, number in self._notices.items():
+                if number > NOTICES_SHOWN:
+                    self.say(f"{number - NOTICES_SHOWN:,} more: {words}")
         self._stack.close()
 
     def follow(self, reader: Reader) -> None:
@@ -70,6 +85,14 @@ class Talk:
         for failure in failures[self._failures_said :]:
             self.say(f"not read: {failure}")
         self._failures_said = len(failures)
+
+    def notice(self, notice: str) -> None:
+        """Print a notice, unless enough of its kind have been: the same words, whatever the numbers."""
+        # A notice begins with the name of its file; what follows is the same for the next file.
+        kind = _NUMBER.sub("…", notice.partition(": ")[2] or notice)
+        self._notices[kind] += 1
+        if self._notices[kind] <= NOTICES_SHOWN:
+            self.say(notice)
 
     def say(self, line: str) -> None:
         """Print a line, above the bar if there is one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -37,34 +38,56 @@ def train(
         Path | None, typer.Option(help="A TOML file of choices; see docs/model.md.", show_default=False)
     ] = None,
     taxonomy: Annotated[
-        Path | None, typer.Option(help="A taxonomy.toml of your own.", show_default=False)
+        Path | None,
+        typer.Option(
+            help="A taxonomy.toml of your own; ./taxonomy.toml or ./labels/taxonomy.toml where there is one.",
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     """Train a model, print its cross-validated per-class table, and write it.
 
     Figures are cross-fitted: a paragraph is scored by a model, a threshold and a calibration that never
-    saw its document. In brackets the 95 % interval over resampled documents.
+    saw its document. Below each figure stands its 95 % interval over resampled documents.
     """
     from rich.console import Console
 
+    from strategyclf.cli.own_project import taxonomy_path
     from strategyclf.learning.recipe import read_recipe
     from strategyclf.model import building
     from strategyclf.taxonomy import read_taxonomy
 
-    talk = Console(stderr=True, highlight=False)
+    talk = Console(stderr=True, highlight=False, markup=False)
+    refuse_unwritable(out)
+    own = read_taxonomy(taxonomy or taxonomy_path())
     with talk.status("starting") as status:
         training = building.train(
             labels=labels or [default_labels()],
             corpus=[*default_corpus(), *(corpus or [])],
             out=out,
             recipe=read_recipe(recipe) if recipe else None,
-            taxonomy=read_taxonomy(taxonomy) if taxonomy else None,
+            taxonomy=own,
             rows=rows,
             n_jobs=-1,
             progress=lambda step: _say(talk, status, step),
         )
     print_training(training, talk)
     talk.print(f"written: {out}", soft_wrap=True)
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """Raise `OutputError` where `folder` cannot be made or written in: before the work, not after it."""
+    from strategyclf.errors import OutputError
+
+    nearest = next(place for place in (folder, *folder.absolute().parents) if os.path.lexists(place))
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        what = "may not be written in" if nearest.is_dir() else "is no folder"
+        raise OutputError(
+            f"cannot be made: {nearest} {what}" if nearest != folder else what,
+            code="unwritable",
+            file=str(folder),
+            remedy="name a folder that you may write to",
+        )
 
 
 def print_training(training: Training, talk: Console) -> None:
@@ -87,21 +110,27 @@ def print_training(training: Training, talk: Console) -> None:
 
 def say_labels(text: LabelledText, talk: Console) -> None:
     """Tell what of the labels could not be used, and why."""
+    from strategyclf.reading.wording import counted
+
     for problem in text.problems:
         talk.print(problem, soft_wrap=True)
     if text.missing:
         docs = sorted({paragraph.doc for paragraph in text.missing})
         named = f"{', '.join(docs[:3])}{' …' if len(docs) > 3 else ''}"
         talk.print(
-            f"{len(text.missing):,} labels without their text were left out ({named}); name it with --corpus",
+            f"{counted(len(text.missing), 'label')} without their text left out ({named}); "
+            "name it with --corpus",
             soft_wrap=True,
         )
     if text.by_match_key:
         talk.print(
-            f"{text.by_match_key:,} labels found their text in a reprint (by match key)", soft_wrap=True
+            f"{counted(text.by_match_key, 'label')} found their text in a reprint (by match key)",
+            soft_wrap=True,
         )
     if text.disputed:
-        talk.print(f"{len(text.disputed):,} paragraphs left out because readers differ:", soft_wrap=True)
+        talk.print(
+            f"{counted(len(text.disputed), 'paragraph')} left out because readers differ:", soft_wrap=True
+        )
         for dispute in text.disputed[:5]:
             talk.print(f"  {dispute}", soft_wrap=True)
 
@@ -115,9 +144,12 @@ def default_labels() -> Path:
 
 
 def default_corpus() -> list[Path]:
-    """``seeds/`` where one is here or in the checkout."""
+    """``corpus/`` in a project of the user's own; else ``seeds/`` where one is here or in the checkout."""
+    from strategyclf.cli.own_project import own_taxonomy
     from strategyclf.shipped import shipped_file
 
+    if own_taxonomy():
+        return [place for place in (Path("corpus"),) if place.is_dir()]
     return [place for place in (Path("seeds"), shipped_file("seeds")) if place.is_dir()][:1]
 
 
