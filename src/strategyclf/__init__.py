@@ -16,6 +16,6 @@ __getattr__, __dir__ = lazy_names(
         "Model": "strategyclf.model.model",
         "load_model": "strategyclf.model.model",
         "train": "strategyclf.model.building",
-        "evaluate": "strategyclf.evaluation.evaluate",
+        "evaluate": "strategyclf.evaluation.evaluation",
     },
 )

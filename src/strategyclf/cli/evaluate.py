@@ -57,7 +57,7 @@ def evaluate(
     from strategyclf.cli.figures import print_table
     from strategyclf.cli.sample_figures import NOT_VALIDATED
     from strategyclf.cli.train import default_corpus, default_labels, say_labels
-    from strategyclf.evaluation.evaluate import evaluate as measure
+    from strategyclf.evaluation.evaluation import evaluate as measure
     from strategyclf.model.model import load_model
     from strategyclf.tagging.target import Target
 

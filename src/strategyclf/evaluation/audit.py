@@ -12,7 +12,7 @@ from strategyclf.evaluation.findings import Finding, findings
 from strategyclf.model.corpus_texts import Rows
 from strategyclf.model.labelled_text import LabelledText, gather
 from strategyclf.model.model import Model
-from strategyclf.model.out_of_fold import Floats, cross_validated_probabilities, probabilities_of_model
+from strategyclf.model.out_of_fold import Floats, cross_validated_probabilities, out_of_fold
 from strategyclf.taxonomy import Taxonomy
 
 Progress = Callable[[str], object]
@@ -67,7 +67,7 @@ def audit(
     probabilities: Floats | None
     if model is not None:
         judge = f"model {model.name} ({model.digest}), by fold where it knows the text"
-        probabilities = probabilities_of_model(model, text.texts)
+        probabilities = out_of_fold(model, text.texts).probabilities
     else:
         judge = f"models cross-validated on these {len(text):,} paragraphs"
         progress(f"cross-validating on {len(text):,} paragraphs (--model NAME is quicker)")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,19 +20,43 @@ Floats = NDArray[np.float64]
 _BATCH = 1000
 
 
-def probabilities_of_model(model: Model, texts: tuple[str, ...]) -> Floats:
-    """(n_rows, n_labels) by `model`: of a text that it was trained on, by the fold that left it out."""
-    probabilities = np.zeros((len(texts), len(model.taxonomy)))
+@dataclass(frozen=True, slots=True)
+class OutOfFold:
+    """What a model says of texts without having learnt from them.
+
+    Attributes
+    ----------
+    tags, probabilities : (n_rows, n_labels).
+    trained_on : (n_rows,) texts that the model was trained on: for them the fold that left them out speaks,
+        with its own thresholds and calibration.
+    """
+
+    tags: NDArray[np.int64]
+    probabilities: Floats
+    trained_on: NDArray[np.bool_]
+
+
+def out_of_fold(model: Model, texts: Sequence[str]) -> OutOfFold:
+    """Tags and probabilities of `texts` by `model`, never by weights that saw the text or a reprint of it."""
     record = model.training
-    known = {i: row for i, text in enumerate(texts) if (row := record.row_of(text)) is not None}
-    for i, row in known.items():
-        decisions = record.decisions[record.folds[row]]
-        probabilities[i] = decisions.probabilities(record.scores[row : row + 1])[0]
-    new = [i for i in range(len(texts)) if i not in known]
+    shape = (len(texts), len(model.taxonomy))
+    said = OutOfFold(np.zeros(shape, dtype=np.int64), np.zeros(shape), np.zeros(len(texts), dtype=np.bool_))
+    new = []
+    for i, text in enumerate(texts):
+        row = record.row_of(text)
+        if row is None:
+            new.append(i)
+            continue
+        decisions, scores = record.decisions[record.folds[row]], record.scores[row : row + 1]
+        said.tags[i] = decisions.tags(scores)[0]
+        said.probabilities[i] = decisions.probabilities(scores)[0]
+        said.trained_on[i] = True
     for start in range(0, len(new), _BATCH):
         batch = new[start : start + _BATCH]
-        probabilities[batch] = model.decisions.probabilities(model.score([texts[i] for i in batch]).texts)
-    return probabilities
+        scores = model.score([texts[i] for i in batch]).texts
+        said.tags[batch] = model.decisions.tags(scores)
+        said.probabilities[batch] = model.decisions.probabilities(scores)
+    return said
 
 
 def cross_validated_probabilities(

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from strategyclf.article import digest
-from strategyclf.evaluation.evaluate import evaluate
+from strategyclf.evaluation.evaluation import evaluate
 from strategyclf.labelling.decision import Decision
 from strategyclf.labelling.journal import append
 

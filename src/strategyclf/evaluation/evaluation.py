@@ -12,8 +12,7 @@ import numpy as np
 from strategyclf.measures.per_class import Measured, PerClass, per_class
 from strategyclf.model.labelled_text import LabelledText, gather
 from strategyclf.model.model import Model
-
-_BATCH = 1000
+from strategyclf.model.out_of_fold import out_of_fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +56,14 @@ def evaluate(
     """
     text = gather(labels, corpus, model.taxonomy, rows=rows)
     kept = np.flatnonzero(text.scored())
-    shape = (len(text), len(model.taxonomy))
-    tags = np.zeros(shape, dtype=np.int64)
-    probabilities = np.zeros(shape)
-    record = model.training
-    known = {i: row for i in kept.tolist() if (row := record.row_of(text.texts[i])) is not None}
-    for i, row in known.items():
-        decisions = record.decisions[record.folds[row]]
-        scores = record.scores[row : row + 1]
-        tags[i] = decisions.tags(scores)[0]
-        probabilities[i] = decisions.probabilities(scores)[0]
-    new = [i for i in kept.tolist() if i not in known]
-    for start in range(0, len(new), _BATCH):
-        batch = new[start : start + _BATCH]
-        scores = model.score([text.texts[i] for i in batch]).texts
-        tags[batch] = model.decisions.tags(scores)
-        probabilities[batch] = model.decisions.probabilities(scores)
+    said = out_of_fold(model, [text.texts[i] for i in kept])
     table = per_class(
         model.taxonomy.ids,
         text.Y[kept],
-        tags[kept],
-        probabilities[kept],
+        said.tags,
+        said.probabilities,
         text.column("doc")[kept],
         [Measured(float(value)) for value in model.decisions.thresholds],
         seed=seed,
     )
-    return Evaluation(table, len(known), text, model.digest)
+    return Evaluation(table, int(said.trained_on.sum()), text, model.digest)
