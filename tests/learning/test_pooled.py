@@ -26,7 +26,7 @@ def bags_of_clauses(n=400, features=6):
     return ClauseMatrix(sparse.csr_matrix(clauses), bags), y.astype(int)
 
 
-@parametrize_with_checks([PooledLinearClassifier(), PooledLinearClassifier(nb_power=0.5)])
+@parametrize_with_checks([PooledLinearClassifier(), PooledLinearClassifier(nb_power=0.5, length_power=0.5)])
 def test_it_is_a_scikit_learn_estimator(estimator, check):
     check(estimator)
 

@@ -27,13 +27,15 @@ Floats = NDArray[np.float64]
 class PooledLinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """L2-regularised logistic regression on the soft maximum over clauses.
 
-    With clause scores ``z = X w + b`` a text scores ``log(sum(exp(a z))) / a``, ``a`` the sharpness; for a
-    text of one clause this is plain logistic regression. Each label (or class, one against the rest) is
-    fitted on its own by L-BFGS from zero, so that the result does not depend on the number of jobs.
+    With clause scores ``z = X w + b`` a text of ``n`` clauses scores ``log(sum(exp(a z)) / n ** k) / a``,
+    ``a`` the sharpness and ``k`` the length power; for a text of one clause this is plain logistic
+    regression. Each label (or class, one against the rest) is fitted on its own by L-BFGS from zero, so
+    that the result does not depend on the number of jobs.
 
     Parameters
     ----------
     sharpness : ``a`` above, > 0.
+    length_power : ``k`` above; 0 sums over clauses, 1 averages.
     C : inverse strength of the penalty on the weights; the intercept is free.
     nb_power : features are scaled by this power of their naive-Bayes log-count ratio before fitting, so that
         what tells the classes apart is penalised less (Wang & Manning 2012); 0 scales none. `coef_` is of
@@ -62,6 +64,7 @@ class PooledLinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[mi
         self,
         *,
         sharpness: float = 2.0,
+        length_power: float = 0.0,
         C: float = 8.0,
         nb_power: float = 0.0,
         max_iter: int = 100,
@@ -69,6 +72,7 @@ class PooledLinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[mi
         n_jobs: int | None = None,
     ) -> None:
         self.sharpness = sharpness
+        self.length_power = length_power
         self.C = C
         self.nb_power = nb_power
         self.max_iter = max_iter
@@ -126,7 +130,10 @@ class PooledLinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[mi
         bags = self._bags(X)
         clause_scores = bags.clauses @ self.coef_.T + self.intercept_
         scores = np.column_stack(
-            [soft_maximum(z, bags.bags, self.sharpness)[0] for z in np.asarray(clause_scores).T]
+            [
+                soft_maximum(z, bags.bags, self.sharpness, self.length_power)[0]
+                for z in np.asarray(clause_scores).T
+            ]
         )
         return scores[:, 0] if not self.multilabel_ and scores.shape[1] == 1 else scores
 
@@ -202,7 +209,9 @@ class PooledLinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[mi
         scale = self.C / total
 
         def loss(parameters: Floats) -> tuple[float, Floats]:
-            scores, share = soft_maximum(clauses @ parameters[:-1] + parameters[-1], X.bags, self.sharpness)
+            scores, share = soft_maximum(
+                clauses @ parameters[:-1] + parameters[-1], X.bags, self.sharpness, self.length_power
+            )
             margin = sign * scores
             # d log(1 + exp(-m)) / dm = -1 / (1 + exp(m)), written so that it cannot overflow.
             slope = -sign * weight * np.exp(-np.logaddexp(0.0, margin))

@@ -21,6 +21,7 @@ class Recipe:
     ngrams : what is counted in a clause.
     min_df : an n-gram found in fewer training clauses is left out.
     sharpness : of the soft maximum over clauses; 0 < sharpness, larger is nearer the maximum.
+    length_power : how much of the number of clauses the soft maximum takes out; 0 sums, 1 averages.
     C : inverse strength of the L2 penalty, as in scikit-learn.
     nb_power : power of the naive-Bayes log-count ratio that scales features before fitting; 0 for none.
     max_iter : steps of L-BFGS at most.
@@ -31,7 +32,8 @@ class Recipe:
 
     ngrams: NgramRecipe = field(default_factory=NgramRecipe)
     min_df: int = 2
-    sharpness: float = 2.0
+    sharpness: float = 1.0
+    length_power: float = 0.5
     C: float = 8.0
     nb_power: float = 0.5
     max_iter: int = 100

@@ -111,6 +111,7 @@ def estimator(recipe: Recipe, n_jobs: int | None = None) -> CalibratedThresholds
             ClauseVectorizer(ngrams=recipe.ngrams, min_df=recipe.min_df, user_words=recipe.user_words),
             PooledLinearClassifier(
                 sharpness=recipe.sharpness,
+                length_power=recipe.length_power,
                 C=recipe.C,
                 nb_power=recipe.nb_power,
                 max_iter=recipe.max_iter,

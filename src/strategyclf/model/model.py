@@ -76,6 +76,7 @@ class Model:
             ngrams=NgramRecipe(**ngrams),
             user_words=recipe["user_words"],
             sharpness=recipe["sharpness"],
+            length_power=recipe["length_power"],
         )
 
     @cached_property

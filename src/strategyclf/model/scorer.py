@@ -40,7 +40,7 @@ class Scorer:
     Parameters
     ----------
     arrays : as `model_arrays` makes them.
-    ngrams, user_words, sharpness : of the recipe.
+    ngrams, user_words, sharpness, length_power : of the recipe.
     """
 
     def __init__(
@@ -50,6 +50,7 @@ class Scorer:
         ngrams: NgramRecipe,
         user_words: Mapping[str, int],
         sharpness: float,
+        length_power: float,
     ) -> None:
         self.coef = arrays["coef"].astype(np.float64)
         self.intercept = arrays["intercept"].astype(np.float64)
@@ -59,6 +60,7 @@ class Scorer:
         self.folding = dict(zip(arrays["folding_from"].tolist(), arrays["folding_to"].tolist(), strict=True))
         self.ngrams = ngrams
         self.sharpness = sharpness
+        self.length_power = length_power
         self._vocabulary = {key: number for number, key in enumerate(self.keys)}
         self._segmenter = Segmenter(user_words)
 
@@ -75,7 +77,9 @@ class Scorer:
                 for coef, intercept in zip(self.coef, self.intercept, strict=True)
             ]
         )
-        pooled = np.column_stack([soft_maximum(z, counts.bags, self.sharpness)[0] for z in clauses.T])
+        pooled = np.column_stack(
+            [soft_maximum(z, counts.bags, self.sharpness, self.length_power)[0] for z in clauses.T]
+        )
         return Scores(pooled, clauses, counts.spans, counts.bags)
 
 
