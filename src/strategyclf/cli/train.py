@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from strategyclf.cli.labels_options import Corpus, Labels, RowsOption
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,21 +21,9 @@ EXAMPLE = "Example: strategyclf train --labels labels --corpus articles/ --out m
 
 def train(
     out: Annotated[Path, typer.Option("--out", "-o", help="The model's folder, such as models/mine.")],
-    labels: Annotated[
-        list[Path] | None,
-        typer.Option("--labels", "-l", help="A label journal or a folder of them; labels/ if not given."),
-    ] = None,
-    corpus: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--corpus",
-            "-c",
-            help="Files, folders or tables that hold the labelled texts; seeds/ is always looked at.",
-        ),
-    ] = None,
-    rows: Annotated[
-        Literal["article", "paragraph"], typer.Option(help="What one row of a table of the corpus is.")
-    ] = "article",
+    labels: Labels = None,
+    corpus: Corpus = None,
+    rows: RowsOption = "article",
     recipe: Annotated[
         Path | None, typer.Option(help="A TOML file of choices; see docs/model.md.", show_default=False)
     ] = None,
