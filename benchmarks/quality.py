@@ -4,7 +4,7 @@
     python benchmarks/quality.py --corpus ../shared/corpus --train seeds    # one of them, printed only
 
 Trained on the corpus, figures are cross-fitted and grouped by document. Trained on seeds, a model that never
-saw a real paragraph, nor chose its thresholds on one, tags all of them. About six minutes on two cores.
+saw a real paragraph, nor chose its thresholds on one, tags all of them. Some four minutes on two cores.
 """
 
 from __future__ import annotations

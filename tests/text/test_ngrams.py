@@ -22,14 +22,12 @@ def test_word_keys_carry_spaces_and_character_keys_none():
 
 def test_no_ngram_crosses_punctuation():
     keys = NgramRecipe(words=(2, 2), characters=(2, 2)).keys("技改,招商", SEGMENTER)
-    assert keys == ["技改", "招商"] or "技改 招商 " not in keys
-    assert "改招" not in keys
+    assert keys == ["技改", "招商"]
 
 
 def test_numbers_count_as_one_class_unless_kept():
-    assert "0 " in NgramRecipe(characters=(0, 0)).keys("增长12.5%", SEGMENTER) or "0% " in NgramRecipe(
-        characters=(0, 0)
-    ).keys("增长12.5%", SEGMENTER)
+    counted = NgramRecipe(words=(1, 1), characters=(0, 0)).keys("增长12.5%", SEGMENTER)
+    assert counted == ["增长 ", "0 ", "% "]
     kept = NgramRecipe(words=(0, 0), characters=(1, 1), numbers="keep").keys("增长12", SEGMENTER)
     assert kept == ["增", "长", "1", "2"]
 

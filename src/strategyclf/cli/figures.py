@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich import box
@@ -19,11 +19,8 @@ _PARTS = ("value", "low", "high")
 _FIGURES = ("precision", "recall", "f1", "average_precision", "support", "threshold")
 
 
-def print_table(console: Console, table: PerClass, taxonomy: Taxonomy, title: str) -> None:
-    """Print `table`: a line a label, its 95 % intervals below, then macro- and micro-F1.
-
-    With ids and names of usual length it fits 80 columns; longer ones are folded, figures never cut.
-    """
+def label_grid(title: str, figures: Sequence[str]) -> Table:
+    """An empty table with a line a label: its names, which may fold, and `figures`, which are never cut."""
     grid = Table(
         title=escape(title),
         title_justify="left",
@@ -34,8 +31,17 @@ def print_table(console: Console, table: PerClass, taxonomy: Taxonomy, title: st
         pad_edge=False,
     )
     grid.add_column("label", overflow="fold")
-    for name in ("precision", "recall", "F1", "AP", "support", "docs"):
+    for name in figures:
         grid.add_column(name, justify="right", no_wrap=True)
+    return grid
+
+
+def print_table(console: Console, table: PerClass, taxonomy: Taxonomy, title: str) -> None:
+    """Print `table`: a line a label, its 95 % intervals below, then macro- and micro-F1.
+
+    With ids and names of usual length it fits 80 columns; longer ones are folded, figures never cut.
+    """
+    grid = label_grid(title, ("precision", "recall", "F1", "AP", "support", "docs"))
     for label, figures in zip(taxonomy, table.labels, strict=True):
         cells = [figures.precision, figures.recall, figures.f1, figures.average_precision]
         grid.add_row(

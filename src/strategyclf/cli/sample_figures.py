@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.markup import escape
-from rich.table import Table
 
-from strategyclf.cli.figures import figure
+from strategyclf.cli.figures import figure, label_grid
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,18 +26,7 @@ NOT_VALIDATED = (
 def print_own_figures(console: Console, own: OwnFigures, taxonomy: Taxonomy, title: str) -> None:
     """A line a label with 95 % intervals below, shares in per cent, then macro-F1 and what was labelled."""
     figures = own.figures
-    table = Table(
-        title=escape(title),
-        title_justify="left",
-        header_style="bold",
-        box=box.SIMPLE_HEAD,
-        padding=0,
-        show_edge=False,
-        pad_edge=False,
-    )
-    table.add_column("label", overflow="fold")
-    for name in ("precision", "recall", "F1", "tagged %", "truly %", "labelled"):
-        table.add_column(name, justify="right", no_wrap=True)
+    table = label_grid(title, ("precision", "recall", "F1", "tagged %", "truly %", "labelled"))
     for label, line in zip(taxonomy, figures.labels, strict=True):
         table.add_row(
             f"{escape(label.zh)}\n[dim]{label.id}[/dim]",
