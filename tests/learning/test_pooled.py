@@ -8,10 +8,11 @@ from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
+from sklearn.svm import LinearSVC
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from strategyclf.learning.clause_matrix import ClauseMatrix
-from strategyclf.learning.pooled import PooledLinearClassifier, log_count_ratio, text_presence
+from strategyclf.learning.pooled import PooledLinearClassifier, log_count_ratio, margin_loss, text_presence
 from strategyclf.learning.vectorizer import ClauseVectorizer
 
 RNG = np.random.default_rng(0)
@@ -26,7 +27,12 @@ def bags_of_clauses(n=400, features=6):
     return ClauseMatrix(sparse.csr_matrix(clauses), bags), y.astype(int)
 
 
-@parametrize_with_checks([PooledLinearClassifier(), PooledLinearClassifier(nb_power=0.5, length_power=0.5)])
+@parametrize_with_checks(
+    [
+        PooledLinearClassifier(),
+        PooledLinearClassifier(nb_power=0.5, length_power=0.5, loss="squared_hinge", C=1.0),
+    ]
+)
 def test_it_is_a_scikit_learn_estimator(estimator, check):
     check(estimator)
 
@@ -97,9 +103,17 @@ def test_it_works_in_a_pipeline_and_a_grid_search():
     assert clone(search.best_estimator_).get_params()["pooledlinearclassifier__C"] == 8.0
 
 
-@pytest.mark.parametrize("parameters", [{"sharpness": 0.0}, {"C": -1.0}])
-def test_parameters_out_of_range_are_refused(parameters):
-    with pytest.raises(ValueError, match="above 0"):
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"sharpness": 0.0}, "above 0"),
+        ({"C": -1.0}, "above 0"),
+        ({"loss": "hinge"}, "loss must be"),
+        ({"paragraph_weight": 1.5}, "within 0 and 1"),
+    ],
+)
+def test_parameters_out_of_range_are_refused(parameters, message):
+    with pytest.raises(ValueError, match=message):
         PooledLinearClassifier(**parameters).fit([[0.0], [1.0]], [0, 1])
 
 
@@ -153,3 +167,40 @@ def test_scaling_by_naive_bayes_helps_where_few_of_many_features_tell():
 def test_a_feature_presence_counts_once_a_text():
     X, _ = bags_of_clauses(5)
     assert text_presence(X).toarray().tolist() == np.ones((5, 6)).tolist()
+
+
+def with_paragraphs(X):
+    whole = np.add.reduceat(X.clauses.toarray(), X.bags[:-1])
+    return ClauseMatrix(X.clauses, X.bags, sparse.csr_matrix(whole))
+
+
+def test_the_squared_hinge_of_single_clauses_is_a_linear_support_vector_machine():
+    rng = np.random.default_rng(3)
+    X = rng.normal(size=(200, 5))
+    y = (X @ [1.0, -2.0, 0.0, 0.5, 0.0] + rng.normal(size=200) > 0.3).astype(int)
+    ours = PooledLinearClassifier(loss="squared_hinge", C=0.5, max_iter=500, tol=1e-10).fit(X, y)
+    # The intercept of LinearSVC is penalised unless scaled away, and its penalty is the same half of |w|^2.
+    theirs = LinearSVC(C=0.5, intercept_scaling=1e4, tol=1e-10, max_iter=200_000, dual=False).fit(X, y)
+    np.testing.assert_allclose(ours.coef_, theirs.coef_, atol=1e-4)
+    np.testing.assert_allclose(ours.intercept_, theirs.intercept_, atol=1e-3)
+
+
+def test_the_slopes_of_the_losses_are_their_derivatives():
+    margin = np.array([-3.0, -0.2, 0.4, 0.999, 1.5, 4.0])
+    for loss in ("logistic", "squared_hinge"):
+        above, below = margin_loss(margin + 1e-6, loss)[0], margin_loss(margin - 1e-6, loss)[0]
+        np.testing.assert_allclose(margin_loss(margin, loss)[1], (above - below) / 2e-6, atol=1e-5)
+
+
+def test_a_score_is_the_weighted_mean_of_clauses_and_of_the_text_as_a_whole():
+    X, y = bags_of_clauses(120)
+    X = with_paragraphs(X)
+    kinds = {"sharpness": 1.0, "loss": "squared_hinge", "C": 1.0}
+    both = PooledLinearClassifier(paragraph_weight=0.3, **kinds).fit(X, y)
+    clauses = PooledLinearClassifier(**kinds).fit(X, y)
+    whole = PooledLinearClassifier(**kinds).fit(X.paragraphs, y)
+    expected = 0.7 * clauses.decision_function(X) + 0.3 * whole.decision_function(X.paragraphs)
+    np.testing.assert_allclose(both.decision_function(X), expected, atol=1e-12)
+    with pytest.raises(ValueError, match="X has no paragraphs"):
+        both.decision_function(ClauseMatrix(X.clauses, X.bags))
+    assert X[[4, 2]].paragraphs.toarray().tolist() == X.paragraphs.toarray()[[4, 2]].tolist()

@@ -18,7 +18,7 @@ def test_a_file_changes_what_it_names_and_nothing_else(tmp_path):
     recipe = read_recipe(path)
     assert (recipe.C, recipe.ngrams.boundary, recipe.ngrams.words) == (2.0, "comma", (1, 1))
     assert recipe.user_words == {"工业上楼": 9}
-    assert (recipe.sharpness, recipe.ngrams.characters) == (Recipe().sharpness, (1, 3))
+    assert (recipe.sharpness, recipe.ngrams.characters) == (Recipe().sharpness, (1, 2))
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,10 @@ def test_a_file_changes_what_it_names_and_nothing_else(tmp_path):
         ('C = "big"', "recipe.toml, recipe: C = 'big' is of the wrong type; write it like 8.0"),
         ("[ngrams]\nwords = 2", "recipe.toml, [ngrams]: words = 2 is of the wrong type"),
         ("C = = 2", "not valid TOML"),
+        ("C = 0.0", "recipe.toml, recipe: C = 0.0 is out of range; make it above 0"),
+        ('loss = "hinge"', "loss = 'hinge' is out of range; make it squared_hinge or logistic"),
+        ("paragraph_weight = 2.0", "paragraph_weight = 2.0 is out of range; make it within 0 and 1"),
+        ("confidence_weights = [1, 2]", "is out of range; make it three numbers, none below 0"),
     ],
 )
 def test_a_mistake_is_named_with_its_place_and_remedy(tmp_path, monkeypatch, content, message):

@@ -23,7 +23,7 @@ def test_values_are_those_of_scikit_learn_s_tfidf_over_clauses_view_by_view():
     clauses = []
     for text in TEXTS:
         folded = fold(text)
-        clauses += [folded[a:b] for a, b in cut_clauses(folded)] or [""]
+        clauses += [folded[a:b] for a, b in cut_clauses(folded, "comma", 10)] or [""]
     for view in ({"words": (1, 2), "characters": (0, 0)}, {"words": (0, 0), "characters": (1, 3)}):
         recipe = NgramRecipe(**view)
         ours = ClauseVectorizer(ngrams=recipe, min_df=1)

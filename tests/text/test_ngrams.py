@@ -3,7 +3,7 @@ from collections import defaultdict
 import numpy as np
 
 from strategyclf.text.folding import folding_table
-from strategyclf.text.ngrams import NgramRecipe, count_clauses, tf_idf
+from strategyclf.text.ngrams import NgramRecipe, count_clauses, paragraph_counts, tf_idf
 from strategyclf.text.segmentation import Segmenter
 
 SEGMENTER = Segmenter()
@@ -34,7 +34,11 @@ def test_numbers_count_as_one_class_unless_kept():
 
 def test_counts_are_csr_over_clauses_with_ascending_indices():
     counts = count_clauses(
-        ["改造厂房，改造厂房。招商。", ""], NgramRecipe(), SEGMENTER, growing(), folding_table()
+        ["改造厂房，改造厂房。招商。", ""],
+        NgramRecipe(boundary="sentence", shortest=0),
+        SEGMENTER,
+        growing(),
+        folding_table(),
     )
     assert counts.bags.tolist() == [0, 2, 3]
     assert counts.spans.tolist() == [[0, 10], [10, 13], [0, 0]]
@@ -52,7 +56,7 @@ def test_unknown_keys_are_left_out():
 
 def test_each_view_of_a_clause_has_unit_length():
     vocabulary = growing()
-    recipe = NgramRecipe()
+    recipe = NgramRecipe(boundary="sentence", shortest=0)
     count_clauses(["改造老厂房，招引新项目。"], recipe, SEGMENTER, vocabulary, folding_table())
     ordered = {key: i for i, key in enumerate(sorted(vocabulary, key=lambda key: (" " not in key, key)))}
     counts = count_clauses(["改造老厂房，招引新项目。"], recipe, SEGMENTER, ordered, folding_table())
@@ -63,3 +67,23 @@ def test_each_view_of_a_clause_has_unit_length():
     np.testing.assert_allclose([(values[words] ** 2).sum(), (values[~words] ** 2).sum()], 1.0)
     joint = tf_idf(counts, idf, [0])
     np.testing.assert_allclose((joint**2).sum(), 1.0)
+
+
+def test_a_paragraph_counts_what_its_clauses_count_together():
+    texts = ["改造厂房，改造老厂房。招商。", "", "招商引资。"]
+    vocabulary = growing()
+    cut = NgramRecipe(boundary="comma", shortest=0)
+    clauses = count_clauses(texts, cut, SEGMENTER, vocabulary, folding_table())
+    whole = paragraph_counts(clauses)
+    assert whole.bags.tolist() == [0, 1, 2, 3]
+    assert whole.spans.tolist() == [[0, 14], [0, 0], [0, 5]]
+    keys = list(vocabulary)
+    first = dict(zip(whole.indices[: whole.indptr[1]].tolist(), whole.counts.tolist(), strict=False))
+    assert {keys[i]: n for i, n in first.items() if keys[i] in ("改造 ", "厂房", "老", "商")} == {
+        "改造 ": 2,
+        "厂房": 2,
+        "老": 1,
+        "商": 1,
+    }
+    assert (np.diff(whole.indices[: whole.indptr[1]]) > 0).all()
+    assert whole.indptr[1] == whole.indptr[2]

@@ -1,4 +1,4 @@
-"""Rows of several clauses each: the input of the pooled classifier."""
+"""Rows of several clauses each, and as a whole: the input of the pooled classifier."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ class ClauseMatrix:
     clauses : (n_clauses, n_features) CSR.
     bags : (n_texts + 1,) ascending offsets; text i has the clauses ``bags[i]`` to ``bags[i + 1]``, at
         least one.
+    paragraphs : (n_texts, n_features) CSR of the texts as wholes, over the same features; None where a text
+        is nothing but its clauses.
 
     It counts as an array of texts: ``len``, ``shape`` (n_texts, n_features) and indexing by a slice, a
     boolean or an integer array, so that scikit-learn's splitters can cut it.
@@ -25,9 +27,10 @@ class ClauseMatrix:
 
     ndim = 2
 
-    def __init__(self, clauses: Any, bags: NDArray[np.int64]) -> None:
+    def __init__(self, clauses: Any, bags: NDArray[np.int64], paragraphs: Any = None) -> None:
         self.clauses = clauses
         self.bags = bags
+        self.paragraphs = paragraphs
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -38,7 +41,9 @@ class ClauseMatrix:
 
     def __getitem__(self, rows: Any) -> ClauseMatrix:
         picked, bags = pick_bags(self.bags, rows)
-        return ClauseMatrix(self.clauses[picked], bags)
+        chosen = rows if isinstance(rows, slice) else np.asarray(rows)
+        paragraphs = None if self.paragraphs is None else self.paragraphs[chosen]
+        return ClauseMatrix(self.clauses[picked], bags, paragraphs)
 
     def __iter__(self) -> Iterator[ClauseMatrix]:
         return (self[i : i + 1] for i in range(len(self)))

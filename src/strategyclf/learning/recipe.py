@@ -6,10 +6,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from strategyclf.errors import CallError
 from strategyclf.text.ngrams import NgramRecipe
+
+Loss = Literal["squared_hinge", "logistic"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,11 @@ class Recipe:
     min_df : an n-gram found in fewer training clauses is left out.
     sharpness : of the soft maximum over clauses; 0 < sharpness, larger is nearer the maximum.
     length_power : how much of the number of clauses the soft maximum takes out; 0 sums, 1 averages.
+    paragraph_weight : of the linear score of the paragraph as a whole, beside that of its clauses; 0 to 1.
+    loss : what a fit minimises, "squared_hinge" or "logistic".
     C : inverse strength of the L2 penalty, as in scikit-learn.
+    confidence_weights : weight in fitting of a row by its readers' confidence: a coin toss, arguable, clear;
+        1 where no reader gave any.
     nb_power : power of the naive-Bayes log-count ratio that scales features before fitting; 0 for none.
     max_iter : steps of L-BFGS at most.
     user_words : word → frequency, added to jieba's dictionary.
@@ -34,7 +40,10 @@ class Recipe:
     min_df: int = 2
     sharpness: float = 1.0
     length_power: float = 0.5
+    paragraph_weight: float = 0.5
+    loss: Loss = "squared_hinge"
     C: float = 8.0
+    confidence_weights: tuple[float, float, float] = (0.1, 0.4, 1.0)
     nb_power: float = 0.5
     max_iter: int = 100
     user_words: Mapping[str, int] = field(default_factory=dict)
@@ -52,7 +61,26 @@ class Recipe:
         values["ngrams"] = _checked(NgramRecipe, values.get("ngrams", {}), file, "[ngrams]")
         recipe = _checked(cls, values, file, "recipe")
         assert isinstance(recipe, cls)
+        for key, holds, remedy in (
+            ("sharpness", recipe.sharpness > 0, "above 0"),
+            ("C", recipe.C > 0, "above 0"),
+            ("paragraph_weight", 0 <= recipe.paragraph_weight <= 1, "within 0 and 1"),
+            ("loss", recipe.loss in ("squared_hinge", "logistic"), "squared_hinge or logistic"),
+            ("confidence_weights", _three_weights(recipe.confidence_weights), "three numbers, none below 0"),
+        ):
+            if not holds:
+                raise CallError(
+                    f"{key} = {getattr(recipe, key)!r} is out of range",
+                    code="bad_recipe",
+                    file=file,
+                    place="recipe",
+                    remedy=f"make it {remedy}",
+                )
         return recipe
+
+
+def _three_weights(weights: tuple[float, ...]) -> bool:
+    return len(weights) == 3 and all(isinstance(one, int | float) and one >= 0 for one in weights)
 
 
 def _checked(kind: type[Any], data: Mapping[str, Any], file: str, place: str) -> Any:

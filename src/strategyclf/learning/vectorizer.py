@@ -15,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from strategyclf.learning.clause_matrix import ClauseMatrix, pick_bags
 from strategyclf.text.folding import folding_table
-from strategyclf.text.ngrams import ClauseCounts, NgramRecipe, count_clauses, tf_idf
+from strategyclf.text.ngrams import ClauseCounts, NgramRecipe, count_clauses, paragraph_counts, tf_idf
 from strategyclf.text.segmentation import Segmenter
 
 
@@ -60,22 +60,23 @@ class CountedTexts:
 
 
 class ClauseVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """TF-IDF of the clauses of each text.
+    """TF-IDF of the clauses of each text, and of the text as a whole.
 
     A clause's word n-grams and its character n-grams are two views, each at unit length, so that neither
-    outweighs the other where a clause is short. Term counts are sublinear, IDF is over clauses:
-    ``ln((1 + n) / (1 + df)) + 1`` as in scikit-learn.
+    outweighs the other where a clause is short. Term counts are sublinear, IDF is over clauses (over texts
+    for the text as a whole): ``ln((1 + n) / (1 + df)) + 1`` as in scikit-learn.
 
     Parameters
     ----------
     ngrams : `NgramRecipe`, or None for its defaults.
     min_df : an n-gram found in fewer clauses is left out.
     user_words : word → frequency added to jieba's dictionary, or None.
+    paragraphs : whether texts are given as wholes too.
 
     Attributes
     ----------
     keys_ : the n-grams in order of feature: word n-grams, then character n-grams, each sorted.
-    idf_ : (n_features,) rounded to single precision, so that a saved model is the trained one.
+    idf_, paragraph_idf_ : (n_features,) in single precision, so that a saved model is the trained one.
     view_starts_ : feature numbers at which a view begins.
 
     Examples
@@ -91,10 +92,12 @@ class ClauseVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         ngrams: NgramRecipe | None = None,
         min_df: int = 2,
         user_words: Mapping[str, int] | None = None,
+        paragraphs: bool = False,
     ) -> None:
         self.ngrams = ngrams
         self.min_df = min_df
         self.user_words = user_words
+        self.paragraphs = paragraphs
 
     def fit(self, X: Iterable[str] | CountedTexts, y: object = None) -> ClauseVectorizer:
         """Learn the vocabulary and IDF of texts, or of texts already counted under the same recipe."""
@@ -117,11 +120,14 @@ class ClauseVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             counts = count_clauses(
                 X, self.ngrams or NgramRecipe(), Segmenter(self.user_words), vocabulary, folding_table()
             )
-        values = tf_idf(counts, self.idf_, self.view_starts_)
+        clauses = self._matrix(counts, self.idf_)
+        whole = self._matrix(paragraph_counts(counts), self.paragraph_idf_) if self.paragraphs else None
+        return ClauseMatrix(clauses, counts.bags, whole)
+
+    def _matrix(self, counts: ClauseCounts, idf: NDArray[np.float64]) -> Any:
+        values = tf_idf(counts, idf, self.view_starts_)
         shape = (len(counts.indptr) - 1, len(self.keys_))
-        return ClauseMatrix(
-            sparse.csr_matrix((values, counts.indices, counts.indptr), shape=shape), counts.bags
-        )
+        return sparse.csr_matrix((values, counts.indices, counts.indptr), shape=shape)
 
     def _counted(self, X: Iterable[str] | CountedTexts) -> CountedTexts:
         if isinstance(X, CountedTexts):
@@ -132,19 +138,25 @@ class ClauseVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def _learn(self, counted: CountedTexts) -> None:
         df = np.bincount(counted.counts.indices, minlength=len(counted.keys))
-        kept = [
-            (" " not in key, key, int(df[i])) for i, key in enumerate(counted.keys) if df[i] >= self.min_df
-        ]
-        kept.sort()
+        kept = sorted((" " not in key, key) for i, key in enumerate(counted.keys) if df[i] >= self.min_df)
         if not kept:
             raise ValueError(f"no n-gram is found in {self.min_df} clauses: too little text")
-        n_clauses = len(counted.counts.indptr) - 1
-        frequency = np.array([n for _, _, n in kept], dtype=np.float64)
-        idf = np.log((1.0 + n_clauses) / (1.0 + frequency)) + 1.0
-        n_words = sum(not character for character, _, _ in kept)
-        self.keys_ = [key for _, key, _ in kept]
-        self.idf_: NDArray[np.float64] = idf.astype(np.float32).astype(np.float64)
+        n_words = sum(not character for character, _ in kept)
+        self.keys_ = [key for _, key in kept]
+        number = {key: i for i, key in enumerate(counted.keys)}
+        column = np.array([number[key] for key in self.keys_], dtype=np.int64)
+        self.idf_ = inverse_frequency(df[column], len(counted.counts.indptr) - 1)
+        if self.paragraphs:
+            per_text = paragraph_counts(counted.counts).indices
+            df = np.bincount(per_text, minlength=len(counted.keys))
+            self.paragraph_idf_ = inverse_frequency(df[column], len(counted))
         self.view_starts_ = [0, n_words] if 0 < n_words < len(kept) else [0]
+
+
+def inverse_frequency(df: NDArray[np.int64], n: int) -> NDArray[np.float64]:
+    """``ln((1 + n) / (1 + df)) + 1``, rounded to single precision."""
+    idf: NDArray[np.float64] = np.log((1.0 + n) / (1.0 + df)) + 1.0
+    return idf.astype(np.float32).astype(np.float64)
 
 
 def _renumbered(counted: CountedTexts, vocabulary: Mapping[str, int]) -> ClauseCounts:

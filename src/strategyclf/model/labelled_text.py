@@ -20,6 +20,7 @@ from strategyclf.taxonomy import Taxonomy
 
 # Articles written for the project restate documents of the corpus: they may train, never score beside it.
 STARTER = "starter"
+QUEUE = "queue"  # the draw of rows that a model of this project picked: good to learn from, no sample
 HEADING = "heading"  # the unit of short lines, reported apart
 
 
@@ -57,15 +58,22 @@ class LabelledText:
         """(n_rows,) of one field of the labels."""
         return np.array([getattr(paragraph, name) for paragraph in self.paragraphs], dtype=np.str_)
 
+    def confidence_weights(self, weights: Sequence[float]) -> NDArray[np.float64]:
+        """(n_rows,) from `weights` for confidence 1, 2 and 3; 1 where no reader gave any."""
+        of: dict[int | None, float] = {None: 1.0, **dict(enumerate(weights, start=1))}
+        return np.array([of[paragraph.confidence] for paragraph in self.paragraphs], dtype=np.float64)
+
     def match_keys(self) -> list[str]:
         """(n_rows,) the match key of each text."""
         return [match_key(text) for text in self.texts]
 
     def scored(self) -> NDArray[np.bool_]:
-        """(n_rows,) rows that figures are about: not headings; not starter articles, unless all are."""
-        starter = self.column("genre") == STARTER
+        """(n_rows,) rows that figures are about: not headings; unless all are, not starter articles, nor
+        rows picked because a model like the one to be measured wavered.
+        """
+        trains_only = (self.column("genre") == STARTER) | (self.column("draw") == QUEUE)
         paragraph: NDArray[np.bool_] = self.column("unit") != HEADING
-        return paragraph if starter.all() else paragraph & ~starter
+        return paragraph & ~trains_only if (paragraph & ~trains_only).any() else paragraph
 
 
 def gather(
@@ -115,5 +123,8 @@ def gather(
 def labels_digest(paragraphs: Sequence[LabelledParagraph]) -> str:
     """16 hex digits over what a model learns from settled labels, in whatever order and files they stand."""
     return canonical_digest(
-        sorted((p.digest, p.labels, p.docs, p.restates, p.furniture, p.genre, p.unit) for p in paragraphs)
+        sorted(
+            (p.digest, p.labels, p.docs, p.restates, p.furniture, p.genre, p.unit, p.confidence or 0)
+            for p in paragraphs
+        )
     )

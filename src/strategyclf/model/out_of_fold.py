@@ -70,6 +70,11 @@ def cross_validated_probabilities(
     check_documents(text, taxonomy)
     counted = CountedTexts.of(text.texts, recipe.ngrams, recipe.user_words)
     fitted = estimator(recipe, n_jobs).cross_fit(
-        counted, text.Y, groups=text.groups, score_rows=text.scored(), also_in=text.restated
+        counted,
+        text.Y,
+        groups=text.groups,
+        score_rows=text.scored(),
+        also_in=text.restated,
+        sample_weight=text.confidence_weights(recipe.confidence_weights),
     )
     return fitted.cross_fitted()[1]

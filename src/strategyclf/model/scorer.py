@@ -9,11 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from strategyclf.text.ngrams import NgramRecipe, count_clauses, tf_idf
+from strategyclf.text.ngrams import ClauseCounts, NgramRecipe, count_clauses, paragraph_counts, tf_idf
 from strategyclf.text.pooling import soft_maximum
 from strategyclf.text.segmentation import Segmenter
 
 Floats = NDArray[np.float64]
+
+# Weights on disk: eleven bits each. A score sums hundreds of them, and moves by less than a thousandth.
+STORED = np.float16
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,8 @@ class Scores:
 
     Attributes
     ----------
-    texts : (n_texts, n_labels) pooled.
-    clauses : (n_clauses, n_labels).
+    texts : (n_texts, n_labels).
+    clauses : (n_clauses, n_labels) what the text would score if this clause alone stood for its clauses.
     spans : (n_clauses, 2) offsets in the text.
     bags : (n_texts + 1,) the clauses of text i are ``bags[i]`` to ``bags[i + 1]``.
     """
@@ -40,7 +43,7 @@ class Scorer:
     Parameters
     ----------
     arrays : as `model_arrays` makes them.
-    ngrams, user_words, sharpness, length_power : of the recipe.
+    ngrams, user_words, sharpness, length_power, paragraph_weight : of the recipe.
     """
 
     def __init__(
@@ -51,10 +54,16 @@ class Scorer:
         user_words: Mapping[str, int],
         sharpness: float,
         length_power: float,
+        paragraph_weight: float = 0.0,
     ) -> None:
         self.coef = arrays["coef"].astype(np.float64)
         self.intercept = arrays["intercept"].astype(np.float64)
         self.idf = arrays["idf"].astype(np.float64)
+        self.paragraph_weight = paragraph_weight
+        if paragraph_weight:
+            self.paragraph_coef = arrays["paragraph_coef"].astype(np.float64)
+            self.paragraph_intercept = arrays["paragraph_intercept"].astype(np.float64)
+            self.paragraph_idf = arrays["paragraph_idf"].astype(np.float64)
         self.view_starts = arrays["view_starts"].tolist()
         self.keys: list[str] = arrays["keys"].tobytes().decode().split("\n")
         self.folding = dict(zip(arrays["folding_from"].tolist(), arrays["folding_to"].tolist(), strict=True))
@@ -67,20 +76,30 @@ class Scorer:
     def score(self, texts: Sequence[str]) -> Scores:
         """Score `texts`."""
         counts = count_clauses(texts, self.ngrams, self._segmenter, self._vocabulary, self.folding)
-        values = tf_idf(counts, self.idf, self.view_starts)
-        n_clauses = len(counts.spans)
-        clause = np.repeat(np.arange(n_clauses), np.diff(counts.indptr))
-        # bincount adds a clause's terms in their order, whatever else is in the batch.
-        clauses = np.column_stack(
-            [
-                np.bincount(clause, weights=values * coef[counts.indices], minlength=n_clauses) + intercept
-                for coef, intercept in zip(self.coef, self.intercept, strict=True)
-            ]
-        )
-        pooled = np.column_stack(
+        clauses = self._linear(counts, self.idf, self.coef, self.intercept)
+        pooled: Floats = np.column_stack(
             [soft_maximum(z, counts.bags, self.sharpness, self.length_power)[0] for z in clauses.T]
         )
+        if self.paragraph_weight:
+            whole = self.paragraph_weight * self._linear(
+                paragraph_counts(counts), self.paragraph_idf, self.paragraph_coef, self.paragraph_intercept
+            )
+            pooled = (1.0 - self.paragraph_weight) * pooled + whole
+            clauses = (1.0 - self.paragraph_weight) * clauses + np.repeat(whole, np.diff(counts.bags), axis=0)
         return Scores(pooled, clauses, counts.spans, counts.bags)
+
+    def _linear(self, counts: ClauseCounts, idf: Floats, coef: Floats, intercept: Floats) -> Floats:
+        """(n_rows, n_labels) linear scores of rows of n-gram counts."""
+        values = tf_idf(counts, idf, self.view_starts)
+        n_rows = len(counts.indptr) - 1
+        row = np.repeat(np.arange(n_rows), np.diff(counts.indptr))
+        # bincount adds a row's terms in their order, whatever else is in the batch.
+        return np.column_stack(
+            [
+                np.bincount(row, weights=values * weights[counts.indices], minlength=n_rows) + free
+                for weights, free in zip(coef, intercept, strict=True)
+            ]
+        )
 
 
 def model_arrays(
@@ -90,14 +109,26 @@ def model_arrays(
     coef: Floats,
     intercept: Floats,
     folding: Mapping[int, int],
+    paragraph: tuple[Floats, Floats, Floats] | None = None,
 ) -> dict[str, NDArray[Any]]:
-    """The scorer's part of ``weights.npz``: weights and IDF in single precision, keys as UTF-8 lines."""
+    """The scorer's part of ``weights.npz``: weights in half precision, IDF in single, keys as UTF-8 lines.
+
+    `paragraph` are weights, intercepts and IDF of the paragraph as a whole, where it is scored.
+    """
     points = sorted(folding)
+    whole: dict[str, NDArray[Any]] = {}
+    if paragraph is not None:
+        whole = {
+            "paragraph_coef": paragraph[0].astype(STORED),
+            "paragraph_intercept": paragraph[1].astype(np.float64),
+            "paragraph_idf": paragraph[2].astype(np.float32),
+        }
     return {
+        **whole,
         "keys": np.frombuffer("\n".join(keys).encode(), dtype=np.uint8),
         "idf": idf.astype(np.float32),
         "view_starts": np.array(view_starts, dtype=np.int64),
-        "coef": coef.astype(np.float32),
+        "coef": coef.astype(STORED),
         "intercept": intercept.astype(np.float64),
         "folding_from": np.array(points, dtype=np.uint32),
         "folding_to": np.array([folding[point] for point in points], dtype=np.uint32),

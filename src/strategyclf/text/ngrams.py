@@ -35,10 +35,10 @@ class NgramRecipe:
     numbers : how digits count: as they stand ("keep"), or every number as one "0" ("class").
     """
 
-    boundary: Boundary = "sentence"
-    shortest: int = 0
+    boundary: Boundary = "comma"
+    shortest: int = 10
     words: tuple[int, int] = (1, 2)
-    characters: tuple[int, int] = (1, 3)
+    characters: tuple[int, int] = (1, 2)
     numbers: str = "class"
 
     def keys(self, clause: str, segmenter: Segmenter) -> list[str]:
@@ -119,6 +119,24 @@ def count_clauses(
         indptr=np.array(indptr, dtype=np.int64),
         indices=np.concatenate([empty, *indices]),
         counts=np.concatenate([empty, *counts]).astype(np.float64),
+    )
+
+
+def paragraph_counts(counts: ClauseCounts) -> ClauseCounts:
+    """The same counts with each text as one clause: what its clauses count, together."""
+    n_texts = len(counts.bags) - 1
+    n_features = int(counts.indices.max(initial=-1)) + 1
+    starts = counts.indptr[counts.bags]
+    cell = np.repeat(np.arange(n_texts), np.diff(starts)) * n_features + counts.indices
+    cells, place = np.unique(cell, return_inverse=True)
+    per_text = np.bincount(cells // max(n_features, 1), minlength=n_texts)
+    ends = counts.bags[1:] - 1
+    return ClauseCounts(
+        spans=np.column_stack([counts.spans[counts.bags[:-1], 0], counts.spans[ends, 1]]),
+        bags=np.arange(n_texts + 1, dtype=np.int64),
+        indptr=np.concatenate([[0], np.cumsum(per_text)]).astype(np.int64),
+        indices=cells % max(n_features, 1),
+        counts=np.bincount(place, weights=counts.counts, minlength=len(cells)).astype(np.float64),
     )
 
 
