@@ -1,7 +1,11 @@
 import numpy as np
 import pytest
 
-from strategyclf.measures.intervals import document_weights, percentile_interval
+from strategyclf.measures.intervals import (
+    basic_interval,
+    document_weights,
+    percentile_interval,
+)
 
 
 def test_documents_are_drawn_whole_and_as_many_as_there_are():
@@ -29,3 +33,10 @@ def test_a_bootstrap_interval_holds_the_mean_about_as_often_as_it_says():
         low, high = percentile_interval(weights @ values / weights.sum(axis=1))
         held += low <= 0 <= high
     assert 0.90 <= held / 300 <= 0.98
+
+
+def test_the_basic_interval_mirrors_the_percentiles_and_holds_the_value():
+    values = [*np.linspace(0.010, 0.020, 101)]
+    assert basic_interval(0.012, values, level=1.0) == pytest.approx((0.004, 0.014))
+    assert basic_interval(0.008, values, level=1.0) == pytest.approx((0.0, 0.008))
+    assert np.isnan(basic_interval(0.1, [])).all()

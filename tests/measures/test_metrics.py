@@ -63,3 +63,31 @@ def test_a_row_of_weight_two_counts_as_two_rows():
     y, score = np.array([1, 0, 1, 0]), np.array([4.0, 3.0, 2.0, 1.0])
     doubled = metrics.best_f1_threshold(y, score, np.array([1, 2, 1, 1]))
     assert doubled == metrics.best_f1_threshold([1, 0, 0, 1, 0], [4, 3, 3, 2, 1])
+
+
+def test_brier_skill_is_one_for_certainty_nought_for_the_base_rate_and_none_for_rows_of_one_kind():
+    y = Y[:, 0]
+    assert metrics.brier_skill(y, y) == 1
+    assert metrics.brier_skill(y, np.full(200, y.mean())) == pytest.approx(0)
+    assert np.isnan(metrics.brier_skill(np.ones(5), np.full(5, 0.3)))
+
+
+def test_bins_are_of_equal_weight_and_in_the_order_of_the_probabilities():
+    p, weight = RNG.random(3000), RNG.integers(1, 4, 3000)
+    number = metrics.equal_mass_bins(p, 15, weight)
+    mass = np.bincount(number, weights=weight)
+    assert len(mass) == 15
+    assert np.ptp(mass) <= 6
+    assert (np.diff(number[np.argsort(p)]) >= 0).all()
+    assert metrics.calibration_error([], []) == 0
+
+
+def test_calibration_counts_a_row_of_weight_two_as_two_rows():
+    p = np.repeat([0.1, 0.3, 0.6, 0.9], 50)
+    y = (RNG.random(200) < p).astype(float)
+    weight = np.tile([1.0, 2.0], 100)
+    twice = np.repeat(np.arange(200), weight.astype(int))
+    assert metrics.calibration_error(y, p, 4, weight) == pytest.approx(
+        metrics.calibration_error(y[twice], p[twice], 4)
+    )
+    assert metrics.brier_score(y, p, weight) == pytest.approx(metrics.brier_score(y[twice], p[twice]))

@@ -11,7 +11,7 @@ RNG = np.random.default_rng(3)
 Y = (RNG.random((300, 2)) < [0.4, 0.1]).astype(int)
 SCORES = Y + RNG.normal(0, 0.6, (300, 2))
 TAGS = (SCORES > 0.5).astype(int)
-DOCS = np.repeat(np.arange(30), 10)
+DOCS = np.repeat(np.arange(100), 3)
 THRESHOLDS = [Measured(0.5), Measured(0.5, 0.4, 0.6)]
 
 
@@ -32,12 +32,32 @@ def test_every_figure_is_scikit_learn_s_and_lies_in_its_interval():
     assert table.macro_f1.low < table.macro_f1.value < table.macro_f1.high
 
 
-def test_below_ten_documents_there_are_no_intervals():
-    table = per_class(("a", "b"), Y, TAGS, SCORES, DOCS // 4, THRESHOLDS)
-    assert table.documents == 8
+def test_below_twenty_documents_there_are_no_intervals():
+    table = per_class(("a", "b"), Y, TAGS, SCORES, DOCS // 6, THRESHOLDS)
+    assert table.documents == 17
     assert not table.intervals
     assert np.isnan(table.macro_f1.low)
     assert table.as_json()["macro_f1"]["low"] is None
+
+
+def test_a_figure_that_fewer_than_twenty_documents_bear_on_has_no_interval():
+    rare = Y * [1, 0]
+    rare[::20, 1] = 1
+    line = per_class(("a", "b"), rare, rare, SCORES, DOCS, THRESHOLDS, n_resamples=50).labels[1]
+    assert line.documents == 15
+    assert line.f1.value == 1
+    assert np.isnan([line.f1.low, line.recall.low, line.average_precision.low]).all()
+    assert line.support.low < 15 < line.support.high
+
+
+def test_of_one_document_read_whole_intervals_cover_the_errors_alone_and_its_support_is_known():
+    one = np.zeros(len(Y))
+    table = per_class(("a", "b"), Y, TAGS, SCORES, one, THRESHOLDS, census=True, n_resamples=200)
+    assert (table.basis, table.documents) == ("census", 1)
+    assert table.labels[0].f1.low < table.labels[0].f1.value < table.labels[0].f1.high
+    support = table.labels[0].support
+    assert support.low == support.value == support.high == Y[:, 0].sum()
+    assert per_class(("a", "b"), Y, TAGS, SCORES, one, THRESHOLDS).basis == "none"
 
 
 def test_a_label_without_a_positive_is_not_measured():
@@ -48,7 +68,7 @@ def test_a_label_without_a_positive_is_not_measured():
 
 def test_the_json_form_has_the_documented_keys():
     data = json.loads(json.dumps(per_class(("a", "b"), Y, TAGS, SCORES, DOCS, THRESHOLDS).as_json()))
-    assert set(data) == {"macro_f1", "micro_f1", "labels", "rows", "documents"}
+    assert set(data) == {"macro_f1", "micro_f1", "labels", "rows", "documents", "intervals"}
     assert set(data["labels"]["a"]) == {
         *("precision", "recall", "f1", "average_precision", "support", "threshold", "documents"),
     }

@@ -71,26 +71,62 @@ def sorted_average_precision(y: Floats, steps: NDArray[np.intp], weights: Floats
     return float((gain * ratio(hit, said)).sum() / hit[-1])
 
 
-def brier_score(y: ArrayLike, probabilities: ArrayLike) -> float:
+def brier_score(y: ArrayLike, probabilities: ArrayLike, weights: ArrayLike | None = None) -> float:
     """Mean squared distance of a probability from what came to be."""
-    return float(np.mean((np.asarray(probabilities, dtype=np.float64) - np.asarray(y)) ** 2))
+    distance = (np.asarray(probabilities, dtype=np.float64) - np.asarray(y)) ** 2
+    return float(np.average(distance, weights=None if weights is None else np.asarray(weights)))
 
 
-def calibration_error(y: ArrayLike, probabilities: ArrayLike, bins: int = 15) -> float:
-    """Expected calibration error over `bins` bins of equal mass (Nixon et al. 2019)."""
-    probability = np.asarray(probabilities, dtype=np.float64)
-    order = np.argsort(probability, kind="stable")
-    parts = [part for part in np.array_split(order, bins) if len(part)]
+def brier_skill(y: ArrayLike, probabilities: ArrayLike, weights: ArrayLike | None = None) -> float:
+    """How much of the Brier score of the base rate is gone: 1 is perfect, 0 no better than the base rate.
+
+    NaN where every row is of one kind, so that the base rate is right already.
+    """
     truth = np.asarray(y, dtype=np.float64)
-    return float(
-        sum(len(p) * abs(truth[p].mean() - probability[p].mean()) for p in parts) / max(1, len(order))
-    )
+    rate = float(np.average(truth, weights=None if weights is None else np.asarray(weights)))
+    if not 0 < rate < 1:
+        return float("nan")
+    return 1.0 - brier_score(truth, probabilities, weights) / (rate * (1 - rate))
+
+
+def equal_mass_bins(
+    probabilities: ArrayLike, bins: int = 15, weights: ArrayLike | None = None
+) -> NDArray[np.int64]:
+    """(n_rows,) the bin of each row, 0 to ``bins - 1`` by ascending probability, of about equal weight."""
+    order = np.argsort(np.asarray(probabilities, dtype=np.float64), kind="stable")
+    mass = np.ones(len(order)) if weights is None else np.asarray(weights, dtype=np.float64)[order]
+    below = np.cumsum(mass) - mass / 2
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.minimum(bins - 1, (below / max(mass.sum(), 1e-300) * bins).astype(np.int64))
+    return number
+
+
+def calibration_error(
+    y: ArrayLike, probabilities: ArrayLike, bins: int = 15, weights: ArrayLike | None = None
+) -> float:
+    """Expected calibration error over `bins` bins of equal mass (Nixon et al. 2019); 0 of no rows."""
+    probability = np.asarray(probabilities, dtype=np.float64)
+    mass = np.ones(len(probability)) if weights is None else np.asarray(weights, dtype=np.float64)
+    number = equal_mass_bins(probability, bins, weights)
+    gaps = np.bincount(number, weights=mass * (np.asarray(y) - probability), minlength=bins)
+    return float(ratio(np.abs(gaps).sum(), mass.sum()))
 
 
 def best_f1_threshold(y: ArrayLike, scores: ArrayLike, weights: ArrayLike | None = None) -> float:
-    """The score at or above which tagging gives the highest F1, half way to the next lower score.
+    """`best_f_threshold` with precision and recall weighing the same."""
+    return best_f_threshold(y, scores, weights)
 
-    With no positive row nothing is ever tagged: infinity. Among equal F1 the highest threshold wins.
+
+def best_f_threshold(
+    y: ArrayLike, scores: ArrayLike, weights: ArrayLike | None = None, *, beta: float = 1.0
+) -> float:
+    """The score at or above which tagging gives the highest F-beta, half way to the next lower score.
+
+    With no positive row nothing is ever tagged: infinity. Among equal F the highest threshold wins.
+
+    Parameters
+    ----------
+    beta : how many times as much recall weighs as precision (van Rijsbergen 1979).
     """
     score = np.asarray(scores, dtype=np.float64)
     order = np.argsort(-score, kind="stable")
@@ -100,7 +136,8 @@ def best_f1_threshold(y: ArrayLike, scores: ArrayLike, weights: ArrayLike | None
         return float("inf")
     ranked = score[order]
     steps = np.flatnonzero(np.append(np.diff(ranked) != 0, True))
-    value = ratio(2 * np.cumsum(truth)[steps], np.cumsum(weight)[steps] + truth.sum())
+    square = beta * beta
+    value = ratio((1 + square) * np.cumsum(truth)[steps], np.cumsum(weight)[steps] + square * truth.sum())
     best = int(np.argmax(value))
     here = ranked[steps[best]]
     return float((here + ranked[steps[best + 1]]) / 2) if best + 1 < len(steps) else float(here)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from strategyclf.measures.intervals import FEWEST_DOCUMENTS, document_weights, percentile_interval
 from strategyclf.measures.metrics import (
     Floats,
     average_precision,
@@ -17,8 +16,11 @@ from strategyclf.measures.metrics import (
     f1,
     precision,
     recall,
-    sorted_average_precision,
 )
+
+
+# What intervals are over: documents like these; one document's rows, the classifier's errors alone; none.
+Basis = Literal["documents", "census", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class PerClass:
     labels : in canonical order.
     macro_f1, micro_f1 : over the labels.
     rows, documents : what it was measured on.
-    intervals : whether there are any; with fewer than ten documents resampling them means nothing.
+    basis : what the intervals are over; "none" with too few documents.
     """
 
     labels: tuple[LabelFigures, ...]
@@ -71,7 +73,12 @@ class PerClass:
     micro_f1: Measured
     rows: int
     documents: int
-    intervals: bool
+    basis: Basis
+
+    @property
+    def intervals(self) -> bool:
+        """Whether there are any; a label of too few documents still has none."""
+        return self.basis != "none"
 
     def as_json(self) -> dict[str, Any]:
         """The form of ``evaluate --json``."""
@@ -81,6 +88,7 @@ class PerClass:
             "labels": {figures.id: figures.as_json() for figures in self.labels},
             "rows": self.rows,
             "documents": self.documents,
+            "intervals": self.basis,
         }
 
 
@@ -92,7 +100,8 @@ def per_class(
     groups: ArrayLike,
     thresholds: Sequence[Measured],
     *,
-    n_resamples: int = 1000,
+    census: bool = False,
+    n_resamples: int = 2000,
     seed: int = 0,
 ) -> PerClass:
     """Measure tags and scores against the truth.
@@ -104,52 +113,52 @@ def per_class(
     scores : (n_rows, n_labels), higher is likelier; only their order counts.
     groups : (n_rows,) documents, resampled whole for the intervals.
     thresholds : (n_labels,) reported as they are.
+    census : every row of the documents was read. Of a single one, which stands for no others, the intervals
+        then cover the classifier's errors alone: its rows are resampled, and its support is known.
     """
+    from strategyclf.measures.ranking import average_precision_interval
+    from strategyclf.measures.resampling import Draws, share_interval
+
     group = np.asarray(groups)
     documents = len(np.unique(group))
-    counts = confusion_counts(Y, tags)
-    draws = document_weights(group, n_resamples, seed) if documents >= FEWEST_DOCUMENTS else None
-    summed = counts.sum(axis=0)
-    drawn = None if draws is None else np.tensordot(draws, counts, axes=1)
+    single = census and documents == 1
+    draws = Draws.of(np.arange(len(Y)) if single else group, n_resamples, seed)
+    counts = draws.sums(confusion_counts(Y, tags))
+    size = draws.sums(np.ones(len(Y)))
 
-    def measured(figure: Any, total: Floats, resampled: Floats | None) -> Measured:
-        bounds = () if resampled is None else percentile_interval(figure(resampled))
-        return Measured(float(figure(total)), *bounds)
+    def measured(figure: Any, sums: Floats, mass: Floats) -> Measured:
+        return Measured(float(figure(sums.sum(axis=0))), *draws.interval(figure, sums, mass))
+
+    def support(positive: Floats) -> Measured:
+        total = float(positive.sum())
+        if single:
+            return Measured(total, total, total)
+        low, high = share_interval(positive, size)
+        return Measured(total, low * len(Y), high * len(Y))
 
     lines = []
     for j, id in enumerate(ids):
-        resampled = None if drawn is None else drawn[:, j]
-        support = Measured(
-            float(Y[:, j].sum()), *(() if draws is None else percentile_interval(draws @ Y[:, j]))
-        )
+        of, truth, score = counts[:, j], Y[:, j], scores[:, j]
         lines.append(
             LabelFigures(
                 id,
-                precision=measured(precision, summed[j], resampled),
-                recall=measured(recall, summed[j], resampled),
-                f1=measured(f1, summed[j], resampled),
-                average_precision=_average_precision(Y[:, j], scores[:, j], draws),
-                support=support,
+                precision=measured(precision, of, of[:, 0] + of[:, 1]),
+                recall=measured(recall, of, of[:, 0] + of[:, 2]),
+                f1=measured(f1, of, of.sum(axis=1)),
+                average_precision=Measured(
+                    average_precision(truth, score), *average_precision_interval(truth, score, draws)
+                ),
+                support=support(of[:, 0] + of[:, 2]),
                 threshold=thresholds[j],
-                documents=len(np.unique(group[Y[:, j] == 1])),
+                documents=len(np.unique(group[truth == 1])),
             )
         )
+    mass = counts.sum(axis=(1, 2))
     return PerClass(
         labels=tuple(lines),
-        macro_f1=measured(lambda c: f1(c).mean(axis=-1), summed, drawn),
-        micro_f1=measured(lambda c: f1(c.sum(axis=-2)), summed, drawn),
+        macro_f1=measured(lambda c: f1(c).mean(axis=-1), counts, mass),
+        micro_f1=measured(lambda c: f1(c.sum(axis=-2)), counts, mass),
         rows=len(Y),
         documents=documents,
-        intervals=draws is not None,
+        basis="none" if not len(draws.times) else "census" if single else "documents",
     )
-
-
-def _average_precision(y: NDArray[np.int64], scores: Floats, draws: Floats | None) -> Measured:
-    value = average_precision(y, scores)
-    if draws is None:
-        return Measured(value)
-    order = np.argsort(-scores, kind="stable")
-    steps = np.flatnonzero(np.append(np.diff(scores[order]) != 0, True))
-    truth = y[order].astype(np.float64)
-    resampled = [sorted_average_precision(truth, steps, draw[order]) for draw in draws]
-    return Measured(value, *percentile_interval(resampled))

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from strategyclf.measures.intervals import FEWEST_DOCUMENTS, document_weights, percentile_interval
 from strategyclf.measures.per_class import Measured
+from strategyclf.measures.resampling import Draws
 
 Floats = NDArray[np.float64]
 
@@ -38,7 +38,7 @@ class AgreementTable:
     Attributes
     ----------
     pairs, documents : what it was measured on.
-    intervals : whether there are any; with fewer than ten documents resampling them means nothing.
+    intervals : whether there are any; resampling too few documents means nothing.
     """
 
     labels: tuple[AgreementFigures, ...]
@@ -66,7 +66,7 @@ def agreement_table(
     weights: ArrayLike,
     groups: ArrayLike,
     *,
-    n_resamples: int = 1000,
+    n_resamples: int = 2000,
     seed: int = 0,
 ) -> AgreementTable:
     """Measure how far pairs of readings agree, with 95 % intervals over resampled documents.
@@ -81,21 +81,18 @@ def agreement_table(
     """
     cells = _cells(np.asarray(first, dtype=bool), np.asarray(second, dtype=bool))
     weighted = cells * np.asarray(weights, dtype=np.float64)[:, None, None]
-    group = np.asarray(groups)
-    documents = len(np.unique(group))
-    draws = document_weights(group, n_resamples, seed) if documents >= FEWEST_DOCUMENTS else None
+    draws = Draws.of(groups, n_resamples, seed)
+    given = draws.sums(cells[..., :3].sum(axis=-1))
 
     def measured(figure: Callable[[Floats], Floats], values: Floats) -> tuple[list[Measured], Measured]:
-        point = figure(values.sum(axis=0))
-        drawn = None if draws is None else figure(np.tensordot(draws, values, axes=1))
+        sums = draws.sums(values)
+        point = figure(sums.sum(axis=0))
         lines = [
-            Measured(float(point[j]), *(() if drawn is None else percentile_interval(drawn[:, j])))
+            Measured(float(point[j]), *draws.interval(figure, sums[:, j], given[:, j]))
             for j in range(len(ids))
         ]
-        macro = Measured(
-            _mean(point), *(() if drawn is None else percentile_interval([_mean(line) for line in drawn]))
-        )
-        return lines, macro
+        bounds = draws.interval(lambda found: _mean(figure(found)), sums, given.sum(axis=1))
+        return lines, Measured(float(_mean(point)), *bounds)
 
     f1, macro_f1 = measured(pairwise_f1, cells)
     kappa, macro_kappa = measured(cohen_kappa, cells)
@@ -112,8 +109,8 @@ def agreement_table(
         macro_kappa=macro_kappa,
         macro_alpha=macro_alpha,
         pairs=len(cells),
-        documents=documents,
-        intervals=draws is not None,
+        documents=draws.documents,
+        intervals=len(draws.times) > 0,
     )
 
 
@@ -157,6 +154,7 @@ def _ratio(top: Floats, bottom: Floats) -> Floats:
     return share
 
 
-def _mean(values: Floats) -> float:
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if len(known) else float("nan")
+def _mean(values: Floats) -> Floats:
+    """Mean over the last axis of what is known; NaN where nothing is."""
+    known = ~np.isnan(values)
+    return _ratio(np.where(known, values, 0.0).sum(axis=-1), known.sum(axis=-1).astype(np.float64))
