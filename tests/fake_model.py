@@ -39,11 +39,22 @@ class FakeModel:
 
     name = "fake"
     digest = "0123456789abcdef"
+    held = {}  # noqa: RUF012 - as of a model at its balanced thresholds
 
     def __init__(self, taxonomy: Taxonomy | None = None) -> None:
         root = Path(__file__).resolve().parents[1]
         self.taxonomy = taxonomy or read_taxonomy(root / "labels" / "taxonomy.toml")
         self.batches: list[int] = []
+
+    @property
+    def made_by(self) -> str:
+        return f"{Path(self.name).name}@{self.digest}"
+
+    def at(self, **thresholds) -> FakeModel:
+        return self
+
+    def measured(self, texts, probabilities):
+        return {}, None
 
     def tag(self, texts: Sequence[str]) -> list[FakeTags]:
         self.batches.append(len(texts))

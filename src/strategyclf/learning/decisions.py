@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
+from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
+from strategyclf.learning.calibration import fit_calibration
 from strategyclf.measures.decisions import Decisions
 from strategyclf.measures.intervals import document_weights, percentile_interval
 from strategyclf.measures.metrics import best_f1_threshold
@@ -22,7 +23,7 @@ Floats = NDArray[np.float64]
 def learn_decisions(
     scores: Floats, Y: NDArray[np.int64], groups: ArrayLike, n_resamples: int = 100, seed: int = 0
 ) -> Decisions:
-    """Learn thresholds of highest F1, their spread over documents, and Platt's calibration (Platt 1999).
+    """Learn thresholds of highest F1, their spread over documents, and the calibration.
 
     Parameters
     ----------
@@ -39,29 +40,12 @@ def learn_decisions(
             for j in columns
         ]
     ).reshape(-1, 2)
-    platt = np.array([_platt(scores[:, j], Y[:, j]) for j in columns]).reshape(-1, 2)
     return Decisions(
         thresholds=thresholds,
-        lower=np.minimum(spread[:, 0], thresholds),
-        upper=np.maximum(spread[:, 1], thresholds),
-        slope=platt[:, 0],
-        offset=platt[:, 1],
+        lower=np.fmin(spread[:, 0], thresholds),
+        upper=np.fmax(spread[:, 1], thresholds),
+        calibration=tuple(fit_calibration(scores[:, j], Y[:, j]) for j in columns),
     )
-
-
-def _platt(scores: Floats, y: NDArray[np.int64]) -> tuple[float, float]:
-    """Slope and offset of the logistic fit, with Platt's softened targets so that it is always finite."""
-    positive, negative = float(y.sum()), float(len(y) - y.sum())
-    target = np.where(y == 1, (positive + 1) / (positive + 2), 1 / (negative + 2))
-
-    def loss(parameters: Floats) -> tuple[float, Floats]:
-        z = parameters[0] * scores + parameters[1]
-        value = float((np.logaddexp(0.0, z) - target * z).sum())
-        slope = np.exp(-np.logaddexp(0.0, -z)) - target
-        return value / len(y), np.array([slope @ scores, slope.sum()]) / len(y)
-
-    found = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", options={"gtol": 1e-9})
-    return float(found.x[0]), float(found.x[1])
 
 
 class CalibratedThresholds(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -97,6 +81,7 @@ class CalibratedThresholds(MetaEstimatorMixin, ClassifierMixin, BaseEstimator): 
         groups: ArrayLike | None = None,
         score_rows: ArrayLike | None = None,
         also_in: Sequence[Collection[Any]] | None = None,
+        sample_weight: Floats | None = None,
     ) -> CalibratedThresholds:
         """Fit.
 
@@ -109,9 +94,10 @@ class CalibratedThresholds(MetaEstimatorMixin, ClassifierMixin, BaseEstimator): 
             The others train only.
         also_in : (n_rows,) further groups that a row belongs to. A row trains no fold in which a row of
             `score_rows` that shares a group with it is left out.
+        sample_weight : (n_rows,) of each row in fitting; thresholds and calibration count every row as one.
         """
-        self.cross_fit(X, y, groups, score_rows, also_in)
-        self.estimator_ = clone(self.estimator).fit(X, np.asarray(y))
+        self.cross_fit(X, y, groups, score_rows, also_in, sample_weight)
+        self.estimator_ = self._fitted(X, np.asarray(y), sample_weight)
         return self
 
     def cross_fit(
@@ -121,6 +107,7 @@ class CalibratedThresholds(MetaEstimatorMixin, ClassifierMixin, BaseEstimator): 
         groups: ArrayLike | None = None,
         score_rows: ArrayLike | None = None,
         also_in: Sequence[Collection[Any]] | None = None,
+        sample_weight: Floats | None = None,
     ) -> CalibratedThresholds:
         """`fit` without the estimator of all rows: enough for `cross_fitted`, and a sixth cheaper."""
         Y = np.asarray(y)
@@ -142,13 +129,21 @@ class CalibratedThresholds(MetaEstimatorMixin, ClassifierMixin, BaseEstimator): 
             left_out = set().union(*(members[row] for row in out if counted[row]))
             sharing = np.array([not left_out.isdisjoint(groups) for groups in members])
             rest = np.flatnonzero((self.folds_ != fold) & ~sharing)
-            fitted = clone(self.estimator).fit(X[rest], Y[rest])
+            fitted = self._fitted(X[rest], Y[rest], None if sample_weight is None else sample_weight[rest])
             self.scores_[out] = fitted.decision_function(X[out])
         self.fold_decisions_ = [
             self._learn(Y, group, counted & (self.folds_ != fold)) for fold in range(n_folds)
         ]
         self.decisions_ = self._learn(Y, group, counted)
         return self
+
+    def _fitted(self, X: Any, Y: NDArray[np.int64], weight: Floats | None) -> Any:
+        estimator = clone(self.estimator)
+        if weight is None:
+            return estimator.fit(X, Y)
+        # A pipeline hands a weight to the step whose name stands before it.
+        step = f"{estimator.steps[-1][0]}__" if isinstance(estimator, Pipeline) else ""
+        return estimator.fit(X, Y, **{f"{step}sample_weight": weight})
 
     def _learn(self, Y: NDArray[np.int64], group: NDArray[Any], rows: NDArray[np.bool_]) -> Decisions:
         return learn_decisions(self.scores_[rows], Y[rows], group[rows], seed=self.seed)

@@ -8,6 +8,8 @@ __getattr__, __dir__ = lazy_names(
         "Model": "strategyclf.model.model",
         "load_model": "strategyclf.model.model",
         "find_model": "strategyclf.model.finding",
+        "explain": "strategyclf.model.explaining",
+        "Explanation": "strategyclf.model.explanation",
         "train": "strategyclf.model.building",
     },
 )

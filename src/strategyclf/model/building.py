@@ -16,16 +16,19 @@ from sklearn.pipeline import make_pipeline
 
 from strategyclf.errors import LabelError
 from strategyclf.learning.decisions import CalibratedThresholds
+from strategyclf.learning.operating_points import learn_operating_points
 from strategyclf.learning.pooled import PooledLinearClassifier
 from strategyclf.learning.recipe import Recipe
 from strategyclf.learning.vectorizer import ClauseVectorizer, CountedTexts
+from strategyclf.measures.bands import bands_as_rows, measured_bands
 from strategyclf.measures.intervals import percentile_interval
 from strategyclf.measures.per_class import Measured, PerClass, per_class
 from strategyclf.model.card import card_text
 from strategyclf.model.labelled_text import LabelledText, gather
 from strategyclf.model.layout import canonical_digest, write_model
 from strategyclf.model.model import Model, load_model
-from strategyclf.model.scorer import model_arrays
+from strategyclf.model.scorer import STORED, model_arrays
+from strategyclf.model.training_likeness import training_likeness
 from strategyclf.shipped import shipped_file
 from strategyclf.taxonomy import Taxonomy, read_taxonomy
 from strategyclf.text.folding import folding_table
@@ -88,16 +91,23 @@ def train(
     counted = CountedTexts.of(text.texts, recipe.ngrams, recipe.user_words)
     progress(f"fitting {recipe.n_folds} folds and the model")
     fitted = estimator(recipe, n_jobs).fit(
-        counted, text.Y, groups=text.groups, score_rows=text.scored(), also_in=text.restated
+        counted,
+        text.Y,
+        groups=text.groups,
+        score_rows=text.scored(),
+        also_in=text.restated,
+        sample_weight=text.confidence_weights(recipe.confidence_weights),
     )
-    # What is stored is what is used: weights in single precision, in the estimator as in the file.
+    # What is stored is what is used: weights rounded in the estimator as in the file.
     classifier = fitted.estimator_[-1]
-    classifier.coef_ = classifier.coef_.astype(np.float32).astype(np.float64)
+    classifier.coef_ = classifier.coef_.astype(STORED).astype(np.float64)
+    if classifier.paragraph_coef_ is not None:
+        classifier.paragraph_coef_ = classifier.paragraph_coef_.astype(STORED).astype(np.float64)
     progress("measuring")
     report, apart = cross_fitted_tables(fitted, text, taxonomy, recipe.seed)
     folder = Path(out)
     progress(f"writing {folder}")
-    manifest = _manifest(fitted, text, taxonomy, recipe, report, apart)
+    manifest = _manifest(fitted, text, counted, taxonomy, recipe, report, apart)
     write_model(folder, manifest, _arrays(fitted, text), card_text(folder.name, manifest))
     model = load_model(folder)
     _check_against_estimator(model, fitted, text)
@@ -108,10 +118,17 @@ def estimator(recipe: Recipe, n_jobs: int | None = None) -> CalibratedThresholds
     """The whole classifier of `recipe`, unfitted: vectoriser, pooled estimator, thresholds, calibration."""
     return CalibratedThresholds(
         make_pipeline(
-            ClauseVectorizer(ngrams=recipe.ngrams, min_df=recipe.min_df, user_words=recipe.user_words),
+            ClauseVectorizer(
+                ngrams=recipe.ngrams,
+                min_df=recipe.min_df,
+                user_words=recipe.user_words,
+                paragraphs=recipe.paragraph_weight > 0,
+            ),
             PooledLinearClassifier(
                 sharpness=recipe.sharpness,
                 length_power=recipe.length_power,
+                paragraph_weight=recipe.paragraph_weight,
+                loss=recipe.loss,
                 C=recipe.C,
                 nb_power=recipe.nb_power,
                 max_iter=recipe.max_iter,
@@ -184,6 +201,9 @@ def _arrays(fitted: CalibratedThresholds, text: LabelledText) -> dict[str, NDArr
             classifier.coef_,
             classifier.intercept_,
             folding_table(),
+            None
+            if classifier.paragraph_coef_ is None
+            else (classifier.paragraph_coef_, classifier.paragraph_intercept_, vectorizer.paragraph_idf_),
         ),
         "training_keys": np.array([int(key, 16) for key in text.match_keys()], dtype=np.uint64),
         "training_folds": fitted.folds_.astype(np.int64),
@@ -194,6 +214,7 @@ def _arrays(fitted: CalibratedThresholds, text: LabelledText) -> dict[str, NDArr
 def _manifest(
     fitted: CalibratedThresholds,
     text: LabelledText,
+    counted: CountedTexts,
     taxonomy: Taxonomy,
     recipe: Recipe,
     report: PerClass,
@@ -201,15 +222,21 @@ def _manifest(
 ) -> dict[str, Any]:
     libraries = ("numpy", "scipy", "scikit-learn", "jieba", "opencc", "strategyclf")
     recipe_data = recipe.as_dict()
+    likeness = training_likeness(
+        text, counted, fitted.folds_, fitted.cross_fitted()[1], recipe.ngrams, recipe.min_df
+    )
     return {
         "taxonomy": taxonomy.as_dict(),
         "recipe": recipe_data,
         "decisions": fitted.decisions_.to_rows(),
         "fold_decisions": [decisions.to_rows() for decisions in fitted.fold_decisions_],
+        "operating_points": _operating_points(fitted, text, recipe.seed),
         "metrics": {
             "cross_fitted": report.as_json(),
             "apart": {name: table.as_json() for name, table in apart.items()},
         },
+        "bands": _bands(fitted, text, taxonomy, recipe.seed),
+        "likeness": likeness.as_json() if likeness else None,
         "training": {
             "rows": len(text),
             "scored_rows": int(text.scored().sum()),
@@ -228,9 +255,31 @@ def _manifest(
     }
 
 
+def _operating_points(fitted: CalibratedThresholds, text: LabelledText, seed: int) -> list[dict[str, Any]]:
+    """A label a row: the thresholds of each preference and least precision."""
+    rows = text.scored()
+    points = learn_operating_points(
+        fitted.scores_[rows], text.Y[rows], text.groups[rows], fitted.folds_[rows], seed=seed
+    )
+    return [label.as_json() for label in points]
+
+
+def _bands(fitted: CalibratedThresholds, text: LabelledText, taxonomy: Taxonomy, seed: int) -> dict[str, Any]:
+    """How often tags of each band of probability were right, cross-fitted as the figures are."""
+    tags, probabilities = fitted.cross_fitted()
+    rows = text.scored()
+    return bands_as_rows(
+        measured_bands(
+            taxonomy.ids, text.Y[rows], tags[rows], probabilities[rows], text.column("doc")[rows], seed=seed
+        )
+    )
+
+
 def _check_against_estimator(model: Model, fitted: CalibratedThresholds, text: LabelledText) -> None:
-    """The saved model must score as the estimator does."""
+    """The saved model must score as the estimator does, by the compiled scorer and by the reference."""
     sample = text.texts[:200]
-    apart = np.abs(model.score(sample).texts - fitted.decision_function(sample)).max()
-    if apart > 1e-9:
-        raise RuntimeError(f"the saved model's scores are {apart} off the estimator's")
+    theirs = fitted.decision_function(sample)
+    for scorer in (model, model.scorer):
+        apart = np.abs(scorer.score(sample).texts - theirs).max()
+        if apart > 1e-9:
+            raise RuntimeError(f"the saved model's scores are {apart} off the estimator's")

@@ -44,8 +44,9 @@ were made and how well the readers agree is told in `labels/README.md`.
 ## Method
 A linear classifier on TF-IDF of words, word pairs and character n-grams, clause by clause; a
 paragraph's score is the soft maximum of its clauses' scores (multiple-instance logistic regression).
-One threshold a label, chosen for F1 on out-of-fold scores; probabilities by Platt's method. Recipe
-digest `{manifest["digests"]["recipe"]}`, labels digest `{manifest["digests"]["labels"]}`.
+One threshold a label, chosen for F1 on out-of-fold scores; probabilities by an increasing line of
+straight pieces from scores to log-odds.
+Recipe digest `{manifest["digests"]["recipe"]}`, labels digest `{manifest["digests"]["labels"]}`.
 
 ## Figures
 Cross-fitted, grouped by document: no row is scored by weights, a threshold or a calibration that saw
@@ -62,6 +63,13 @@ Macro-F1 {_figure(metrics["macro_f1"])}, micro-F1 {_figure(metrics["micro_f1"])}
 |---|---|---|---|
 {parts}
 
+## Other thresholds
+What `predict --prefer` and `--min-precision` hold: precision / recall, cross-fitted as above.
+
+| label | `--prefer precision` | `--prefer recall` | `--min-precision 0.9` | highest held |
+|---|---|---|---|---|
+{_operating_lines(manifest, names)}
+
 ## Use and limits
 Meant for tagging and counting in Chinese policy text of the kinds above: news, work reports, plans.
 Figures on other kinds of text (laws, social media, company filings) are not known: label a sample of
@@ -77,6 +85,19 @@ def _lines(metrics: Mapping[str, Any], names: Mapping[str, str]) -> str:
         + f" | {line['support']['value']:,.0f} |"
         for id, line in metrics["labels"].items()
     )
+
+
+def _operating_lines(manifest: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    lines = []
+    for label, row in zip(manifest["taxonomy"]["labels"], manifest["operating_points"], strict=True):
+        at = {point["at"]: point for point in row["min_precision"]}
+        cells = [_pair(row["precision"]), _pair(row["recall"]), _pair(at[0.9]) if 0.9 in at else "not held"]
+        lines.append(f"| {names[label['id']]} | {' | '.join(cells)} | {max(at, default='none')} |")
+    return "\n".join(lines)
+
+
+def _pair(point: Mapping[str, Any]) -> str:
+    return f"{_figure(point['precision'])} / {_figure(point['recall'])}"
 
 
 def _figure(measured: Mapping[str, float | None]) -> str:

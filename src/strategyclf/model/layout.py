@@ -11,7 +11,7 @@ import io
 import os
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,11 +86,36 @@ def read_model(folder: Path) -> ModelFiles:
     if hashlib.sha256(weights).hexdigest() != manifest["weights"]["sha256"]:
         raise _damaged(folder / WEIGHTS, "the content is not what model.json says")
     try:
-        with np.load(io.BytesIO(weights), allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
+        return ModelFiles(manifest, StoredArrays(weights))
     except (ValueError, OSError, EOFError, zipfile.BadZipFile, KeyError) as error:
         raise _damaged(folder / WEIGHTS, f"not readable as arrays ({error})") from None
-    return ModelFiles(manifest, arrays)
+
+
+class StoredArrays(Mapping[str, NDArray[Any]]):
+    """The arrays of a ``weights.npz``, unpacked when they are asked for: tagging needs none of them.
+
+    Parameters
+    ----------
+    content : of the file; what is no archive of arrays raises as `numpy.load` does.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._unpacked: dict[str, NDArray[Any]] = {}
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            self._names = list(stored.files)
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        if name not in self._unpacked:
+            with np.load(io.BytesIO(self._content), allow_pickle=False) as stored:
+                self._unpacked[name] = stored[name]
+        return self._unpacked[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

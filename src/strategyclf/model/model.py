@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from strategyclf.article import match_key
 from strategyclf.measures.decisions import Decisions
+from strategyclf.measures.operating_points import OperatingPoint
 from strategyclf.model.finding import find_model
 from strategyclf.model.layout import ModelFiles, read_model
+from strategyclf.model.likeness import Likeness, measures, ngram_size, seen_shares
+from strategyclf.model.operating import Operating, choose
 from strategyclf.model.scorer import Scorer, Scores
+from strategyclf.model.tag_arrays import TagArrays, tag_arrays
 from strategyclf.taxonomy import Taxonomy
 from strategyclf.text.ngrams import NgramRecipe
+
+if TYPE_CHECKING:
+    from strategyclf.measures.bands import Band
+    from strategyclf.model.compiled.scorer import CompiledScorer
+    from strategyclf.model.explanation import Explanation
+    from strategyclf.model.operating import Prefer
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,7 @@ class Model:
     ----------
     name : as it was asked for. digest : 16 hex digits over its manifest, which covers the weights.
     taxonomy : its labels. decisions : its thresholds and calibration. manifest : all of ``model.json``.
+    operating : which thresholds those are. held : label → what they held out of fold, empty when balanced.
     """
 
     def __init__(self, name: str, files: ModelFiles) -> None:
@@ -64,20 +77,73 @@ class Model:
         self.taxonomy = Taxonomy.from_dict(files.manifest["taxonomy"])
         self.decisions = Decisions.from_rows(files.manifest["decisions"])
         self._arrays = files.arrays
+        self.operating = Operating()
+        self.held: Mapping[str, OperatingPoint] = {}
+
+    @cached_property
+    def balanced(self) -> Decisions:
+        """The decisions of highest F1, whatever this model was told to tag by."""
+        return Decisions.from_rows(self.manifest["decisions"])
+
+    def at(
+        self,
+        *,
+        prefer: Prefer = "balanced",
+        min_precision: float | None = None,
+        without: Sequence[str] = (),
+    ) -> Model:
+        """The same model with other thresholds; scores, probabilities and evidence are the same.
+
+        Parameters
+        ----------
+        prefer : ``precision`` takes the thresholds of highest F0.5 out of fold, ``recall`` those of F2.
+        min_precision : in place of `prefer`, the lowest thresholds that held so much precision out of fold.
+        without : labels never given, such as those that did not hold it.
+
+        Raises `CallError` naming the labels that did not hold `min_precision`, and what they can hold;
+        `ModelError` for a model that was trained before such thresholds were kept.
+        """
+        asked = Operating(prefer, min_precision, tuple(without))
+        chosen = choose(self, asked)
+        other = copy(self)
+        other.decisions, other.operating, other.held = chosen.decisions, asked, chosen.points
+        return other
+
+    @property
+    def made_by(self) -> str:
+        """Where tags come from, as rows say it: ``NAME@DIGEST``, then the thresholds if not balanced."""
+        made = f"{Path(self.name).name}@{self.digest}"
+        return f"{made};{self.operating.name}" if self.operating.name else made
 
     @cached_property
     def scorer(self) -> Scorer:
+        """The reference scorer, which knows n-grams by name; `score` takes the compiled one."""
+        return Scorer(self._arrays, **self._scoring)
+
+    @cached_property
+    def compiled(self) -> CompiledScorer | Scorer:
+        """The scorer behind `score`: compiled, or the reference for a model beyond the compiled form."""
+        from strategyclf.model.compiled.scorer import CompiledScorer
+        from strategyclf.model.compiled.tries import TooLargeError
+
+        try:
+            return CompiledScorer(self._arrays, **self._scoring, digest=self.digest)
+        except TooLargeError:
+            return self.scorer
+
+    @property
+    def _scoring(self) -> dict[str, Any]:
         recipe = self.manifest["recipe"]
         ngrams: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in recipe["ngrams"].items()
         }
-        return Scorer(
-            self._arrays,
-            ngrams=NgramRecipe(**ngrams),
-            user_words=recipe["user_words"],
-            sharpness=recipe["sharpness"],
-            length_power=recipe["length_power"],
-        )
+        return {
+            "ngrams": NgramRecipe(**ngrams),
+            "user_words": recipe["user_words"],
+            "sharpness": recipe["sharpness"],
+            "length_power": recipe["length_power"],
+            "paragraph_weight": recipe.get("paragraph_weight", 0.0),
+        }
 
     @cached_property
     def training(self) -> TrainingRecord:
@@ -88,42 +154,78 @@ class Model:
             decisions=[Decisions.from_rows(rows) for rows in self.manifest["fold_decisions"]],
         )
 
+    @cached_property
+    def bands(self) -> Mapping[str, tuple[Band, ...]]:
+        """Label → the measured precision of its tags by band; empty where it was not measured."""
+        from strategyclf.measures.bands import bands_from_rows
+
+        return bands_from_rows(self.manifest.get("bands", {}))
+
+    @cached_property
+    def likeness(self) -> Likeness | None:
+        """What the training text looked like; None where a model does not say."""
+        told = self.manifest.get("likeness")
+        return Likeness.from_json(told) if told else None
+
+    def measured(
+        self, texts: Sequence[str], probabilities: NDArray[np.float64]
+    ) -> tuple[dict[str, float], Likeness | None]:
+        """The measures of `texts` taken together, and those of the training text to hold them against.
+
+        `probabilities` (n_texts, n_labels) are those of the tags of `texts`.
+        """
+        recipe, arrays = self._scoring["ngrams"], self._arrays
+        keys = arrays["keys"].tobytes().decode().split("\n")
+        known = {key for key in keys if len(key) == ngram_size(recipe) and not key.endswith(" ")}
+        folding = dict(zip(arrays["folding_from"].tolist(), arrays["folding_to"].tolist(), strict=True))
+        unseen, counted = seen_shares(texts, known, recipe, folding)
+        return measures(texts, unseen, counted, probabilities), self.likeness
+
     def score(self, texts: Sequence[str]) -> Scores:
         """Scores of `texts` and of their clauses, log-odds before calibration."""
-        return self.scorer.score(texts)
+        return self.compiled.score(texts)
+
+    def tag_arrays(self, texts: Sequence[str]) -> TagArrays:
+        """The tags of `texts` as arrays; the same as `tag` gives."""
+        return tag_arrays(self.score(texts), self.decisions)
 
     def tag(self, texts: Sequence[str]) -> list[Tags]:
         """The tags of each of `texts`; one text's tags never depend on the others."""
-        scores = self.score(texts)
-        given = self.decisions.tags(scores.texts)
-        probabilities = self.decisions.probabilities(scores.texts)
-        uncertain = self.decisions.uncertain(scores.texts)
+        if not texts:
+            return []
+        found = self.tag_arrays(texts)
         ids = self.taxonomy.ids
-        return [
-            Tags(
-                labels=tuple(id for id, tag in zip(ids, given[i], strict=True) if tag),
-                probabilities=dict(zip(ids, probabilities[i].tolist(), strict=True)),
-                evidence={id: self._evidence(text, scores, i, j) for j, id in enumerate(ids) if given[i, j]},
-                uncertain=tuple(id for id, open in zip(ids, uncertain[i], strict=True) if open),
-            )
-            for i, text in enumerate(texts)
-        ]
-
-    def _evidence(self, text: str, scores: Scores, i: int, j: int) -> tuple[Evidence, ...]:
-        first, last = scores.bags[i], scores.bags[i + 1]
-        clause_scores = scores.clauses[first:last, j]
-        winner = int(np.argmax(clause_scores))
-        over = np.flatnonzero(clause_scores >= self.decisions.thresholds[j])
-        chosen = [winner, *(int(clause) for clause in over if clause != winner)]
-        return tuple(
-            Evidence(
-                start := int(scores.spans[first + clause, 0]),
-                end := int(scores.spans[first + clause, 1]),
-                text[start:end],
-                float(clause_scores[clause]),
-            )
-            for clause in chosen
+        clauses = list(zip(found.starts.tolist(), found.ends.tolist(), found.scores.tolist(), strict=True))
+        bounds = found.evidence.tolist()
+        tags = []
+        rows = zip(
+            texts, found.given.tolist(), found.probabilities.tolist(), found.uncertain.tolist(), strict=True
         )
+        for i, (text, given, probabilities, uncertain) in enumerate(rows):
+            first = i * len(ids)
+            evidence = {
+                id: tuple(
+                    Evidence(start, end, text[start:end], score)
+                    for start, end, score in clauses[bounds[first + j] : bounds[first + j + 1]]
+                )
+                for j, id in enumerate(ids)
+                if given[j]
+            }
+            tags.append(
+                Tags(
+                    tuple(evidence),
+                    dict(zip(ids, probabilities, strict=True)),
+                    evidence,
+                    tuple(compress(ids, uncertain)),
+                )
+            )
+        return tags
+
+    def explain(self, text: str, labels: Collection[str] | None = None) -> Explanation:
+        """Why `text`, taken as one paragraph, has its tags, or why it has or lacks those of `labels`."""
+        from strategyclf.model.explaining import explain
+
+        return explain(self, text, labels)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ from typing import Literal
 
 Boundary = Literal["sentence", "comma"]
 
+MARKS: dict[Boundary, str] = {"sentence": "。！？；!?;…\n", "comma": "。！？；，!?;,…\n"}
 # A closing quote or bracket after the mark belongs to the clause it closes.
-_END = {
-    "sentence": re.compile(r"[。！？；!?;…\n]+[”’」』）)\"']*"),
-    "comma": re.compile(r"[。！？；，!?;,…\n]+[”’」』）)\"']*"),
-}
+CLOSERS = "”’」』）)\"'"
+_END = {boundary: re.compile(f"[{marks}]+[{CLOSERS}]*") for boundary, marks in MARKS.items()}
 _DIGIT_COMMA = re.compile(r"(?<=\d),(?=\d{3})")
 _CONTENT = re.compile(r"\w")
 

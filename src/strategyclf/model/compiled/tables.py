@@ -1,0 +1,104 @@
+"""What the kernels read: the tables of a model, and how characters and trie edges are packed into integers.
+
+Kernels are plain Python over one-dimensional arrays, so that the same source runs compiled over arrays and
+uncompiled over memory views. All integers in them stay below 2 ** 63: nothing may depend on wrapping.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+# A character's record: its symbol (0 where no table names it) and what it is, after folding.
+SYMBOL_BITS = 20
+SYMBOL = (1 << SYMBOL_BITS) - 1
+WORD = 1 << 20  # \w
+KEEP = 1 << 21  # \w or "%": n-grams run on
+HAN = 1 << 22  # jieba cuts runs of these by its dictionary
+LATIN = 1 << 23  # [a-zA-Z0-9]: single ones are joined again
+DIGIT = 1 << 24  # \d
+POINT = 1 << 25  # "." or ",": joins digits
+MARK = 1 << 26  # ends a clause
+CLOSER = 1 << 27  # may follow a mark within its clause
+THOUSANDS = 1 << 28  # "," where it is a mark too
+RETURN = 1 << 29  # "\r"
+NEWLINE = 1 << 30  # "\n"
+
+# An edge of a trie: parent node, symbol and child node in one integer. Two widths: characters have many
+# nodes and few symbols, words fewer nodes and more symbols.
+CHARACTER_EDGE = (17, 23)
+WORD_EDGE = (20, 21)
+
+NODE = 4
+"""Integers a node of the character trie: children's filter, log-probability (as a double), word | feature."""
+WORD_NODE = 2
+"""Integers a node of the word trie: children's filter, feature."""
+WORD_OF = (1 << 32) - 1
+LANES = 8
+"""Columns of a feature's row are padded to a multiple of this, which is summed at once."""
+
+
+class Tables(NamedTuple):
+    """The tables of a model.
+
+    Attributes
+    ----------
+    pages : (0x1100,) where in `records` the record of a code point's page of 256 begins.
+    records : one a code point, by page: symbol and class of its folded form.
+    edges, nodes, chances : the trie over characters that holds dictionary words, the vocabulary's words and
+        its character n-grams. `edges` is an open-addressing table of packed edges; a one-character node is
+        numbered as its symbol. `chances` is `nodes` read as doubles: log-probability of a dictionary word,
+        1.0 where the node is none.
+    word_edges, word_nodes : the same over words; a one-word node is numbered as its word.
+    rows : `width` numbers a feature: IDF and weights in a clause, then (`block` columns on) those in a
+        paragraph as a whole, where it is scored. Feature 0 is none.
+    intercept : (n_labels,), or both views' (2 * n_labels,).
+    log_counts : ``1 + ln(i)`` at i.
+    """
+
+    pages: Any
+    records: Any
+    edges: Any
+    nodes: Any
+    chances: Any
+    word_edges: Any
+    word_nodes: Any
+    rows: Any
+    intercept: Any
+    log_counts: Any
+
+
+class Numbers(NamedTuple):
+    """What is learnt with the tables and kept beside them; see `Settings`."""
+
+    unknown: float
+    width: int
+    block: int
+
+
+class Settings(NamedTuple):
+    """The numbers beside the tables.
+
+    Attributes
+    ----------
+    unknown : log-probability of a character that the dictionary lacks.
+    zero : the record that stands for a number, or -1 where digits are kept.
+    shortest : a clause of fewer characters joins its neighbour.
+    word_sizes, character_sizes : the most n-grams that end at one word, and that begin at one character.
+    longest : words in the longest word n-gram.
+    labels, width, block, features : numbers of labels, of columns in a row and in its block, of rows.
+    sharpness, length_power, paragraph_weight : of the recipe.
+    """
+
+    unknown: float
+    zero: int
+    shortest: int
+    word_sizes: int
+    character_sizes: int
+    longest: int
+    labels: int
+    width: int
+    block: int
+    features: int
+    sharpness: float
+    length_power: float
+    paragraph_weight: float

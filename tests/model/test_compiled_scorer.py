@@ -1,0 +1,223 @@
+"""The compiled scorer against the reference and against jieba, uncompiled and as machine code."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from functools import lru_cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from strategyclf.model.compiled import jit
+from strategyclf.model.compiled.dictionary import word_frequencies
+from strategyclf.model.compiled.jit import UNCOMPILED, compiled
+from strategyclf.model.compiled.scorer import CompiledScorer
+from strategyclf.model.model import load_model
+from strategyclf.model.scorer import Scorer, model_arrays
+from strategyclf.text.clauses import cut_clauses
+from strategyclf.text.folding import fold, folding_table
+from strategyclf.text.ngrams import NgramRecipe, count_clauses
+from strategyclf.text.segmentation import Segmenter
+
+TEXTS = [
+    "全市推进技术改造，更新设备三百台套；职业院校扩招技工2,000人。公园里花开了。",
+    "“5G+工业互联网”项目签约1,234.5万元，同比增长12.6%，见 https://example.org/a?b=c&d=%E4 。",
+    "工業上樓、騰籠換鳥；ＡＢＣ与ok、OK和T恤，co2排放下降…！”他说。",
+    "",
+    "\r\n",
+    "，，。",
+    "١٢٣,456 ½ é ß ㍿ 𠀀𠮷 \ud800 \udfff ﷺ e\u0301",
+    "新能源新能源新能源汽车产业链，产业链强链补链，引进龙头企业。",
+]
+# Whatever a page may hold, with what the rules turn on more often than chance would give it.
+ODD = (
+    "。！？；，!?;,…\n\r\t ”’」』）)\"'0123456789٣.,%+#&_-abcXYZ５Ｇ發展技术改造产业"
+    "\u3000\x1c\x85\ud800\U0001f600"
+)
+ANY = st.text(
+    st.one_of(
+        st.sampled_from(ODD),
+        st.characters(min_codepoint=0x4E00, max_codepoint=0x9FD5),
+        st.characters(exclude_categories=()),
+    ),
+    max_size=80,
+) | st.lists(st.sampled_from([*TEXTS, "1,", ",234", "0.", "https://", "技改"]), max_size=6).map("".join)
+
+RECIPES = {
+    "sentences": NgramRecipe(boundary="sentence", shortest=0, characters=(1, 3)),
+    "commas": NgramRecipe(boundary="comma", shortest=10, characters=(1, 2)),
+    "digits kept, longer n-grams": NgramRecipe(
+        boundary="comma", shortest=4, words=(2, 3), characters=(2, 4), numbers="keep"
+    ),
+    "words alone": NgramRecipe(characters=(0, 0)),
+    "characters alone": NgramRecipe(words=(0, 0)),
+}
+USER_WORDS = {"工业上楼": 3000, "腾笼换鸟": 50, "造更": 10**9, "空": 0}
+
+
+@lru_cache(maxsize=1)
+def segmenter() -> Segmenter:
+    return Segmenter(USER_WORDS)
+
+
+@lru_cache(maxsize=1)
+def dictionary() -> tuple[dict[str, int], int]:
+    return word_frequencies(USER_WORDS)
+
+
+def frequencies(user_words: dict[str, int]) -> tuple[dict[str, int], int]:
+    assert user_words == USER_WORDS
+    return dictionary()
+
+
+def arrays_of(ngrams: NgramRecipe, texts: list[str], labels: int = 5) -> dict[str, np.ndarray]:
+    """A model of random weights whose vocabulary is what `texts` hold."""
+    vocabulary: defaultdict[str, int] = defaultdict()
+    vocabulary.default_factory = vocabulary.__len__
+    encodable = [text for text in texts if text.isprintable() or "\ud800" not in text]
+    count_clauses(encodable, ngrams, segmenter(), vocabulary, folding_table())
+    keys = sorted(vocabulary, key=lambda key: (" " not in key, key))
+    n = len(keys)
+    starts = sorted({0, sum(" " in key for key in keys)} - {n})
+    random = np.random.default_rng(0)
+    return model_arrays(
+        keys,
+        random.uniform(1, 9, n),
+        starts,
+        random.normal(size=(labels, n)),
+        random.normal(size=labels),
+        folding_table(),
+        (random.normal(size=(labels, n)), random.normal(size=labels), random.uniform(1, 9, n)),
+    )
+
+
+@pytest.fixture(scope="module", params=RECIPES)
+def pair(request):
+    """The reference and the compiled scorer of the same model."""
+    ngrams = RECIPES[request.param]
+    labels = 9 if request.param == "commas" else 5
+    arrays = arrays_of(ngrams, TEXTS, labels)
+    scoring = {
+        "ngrams": ngrams,
+        "user_words": USER_WORDS,
+        "sharpness": 1.5,
+        "length_power": 0.5,
+        "paragraph_weight": 0.0 if request.param == "sentences" else 0.6,
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("strategyclf.model.compiled.stored.is_writable", lambda folder: False)
+        # Its dictionary is read for every segmenter and scorer anew.
+        patch.setattr("strategyclf.model.compiled.building.word_frequencies", frequencies)
+        patch.setattr("strategyclf.model.scorer.Segmenter", lambda user_words: segmenter())
+        return Scorer(arrays, **scoring), CompiledScorer(arrays, **scoring, digest="made for a test")
+
+
+def assert_same(ours, reference):
+    assert ours.spans.tolist() == reference.spans.tolist()
+    assert ours.bags.tolist() == reference.bags.tolist()
+    assert np.abs(ours.clauses - reference.clauses).max(initial=0) < 1e-9
+    assert np.abs(ours.texts - reference.texts).max(initial=0) < 1e-9
+
+
+def test_scores_are_those_of_the_reference(pair):
+    reference, ours = pair
+    assert_same(ours._score(TEXTS, UNCOMPILED), reference.score(TEXTS))
+
+
+@settings(max_examples=60)
+@given(st.lists(ANY, min_size=1, max_size=4))
+def test_any_text_scores_as_by_the_reference(pair, texts):
+    reference, ours = pair
+    assert_same(ours._score(texts, UNCOMPILED), reference.score(texts))
+
+
+@settings(max_examples=100)
+@given(ANY)
+def test_the_words_of_any_clause_are_jieba_s(pair, text):
+    reference, ours = pair
+    folded = fold(text)
+    for start, end in cut_clauses(folded):
+        assert ours.words(folded[start:end]) == reference._segmenter.cut(folded[start:end])
+
+
+def test_every_code_point_is_what_the_reference_takes_it_for(pair):
+    reference, ours = pair
+    every = [chr(point) for point in range(0x110000)]
+    # Each stands between digits and Latin letters, where its class shows; one in 61 of those far out.
+    texts = [
+        "".join(f"a1{c}5" for c in every[i : i + 512 : 1 if i < 0x500 else 61])
+        for i in range(0, 0x110000, 512)
+    ]
+    assert_same(ours._score(texts, UNCOMPILED), reference.score(texts))
+
+
+def test_machine_code_gives_the_same_to_the_last_bit(pair):
+    _, ours = pair
+    plain, fast = ours._score(TEXTS, UNCOMPILED), ours._score(TEXTS, compiled())
+    assert compiled() is not UNCOMPILED
+    assert plain.spans.tolist() == fast.spans.tolist()
+    assert np.abs(plain.clauses - fast.clauses).max() < 1e-13
+    assert np.abs(plain.texts - fast.texts).max() < 1e-13
+    for text in TEXTS:
+        assert ours.words(fold(text), compiled()) == ours.words(fold(text))
+
+
+def test_a_text_scores_alone_as_it_does_among_others(pair):
+    _, ours = pair
+    together = ours._score(TEXTS, compiled()).texts
+    alone = np.vstack([ours._score([text], compiled()).texts for text in TEXTS])
+    assert together.tobytes() == alone.tobytes()
+
+
+def test_no_texts_have_no_scores(pair):
+    _, ours = pair
+    scores = ours.score([])
+    assert scores.texts.shape == (0, ours.settings.labels)
+    assert scores.bags.tolist() == [0]
+
+
+def test_a_clause_of_many_repeats_counts_as_by_the_reference(pair):
+    reference, ours = pair
+    text = "技术改造" * 700
+    assert_same(ours._score([text], UNCOMPILED), reference.score([text]))
+
+
+def test_numba_is_loaded_only_when_there_is_much_to_score(pair, monkeypatch):
+    asked = []
+    monkeypatch.setattr("strategyclf.model.compiled.scorer.compiled", lambda: asked.append(1) or UNCOMPILED)
+    _, ours = pair
+    monkeypatch.setattr(ours, "_left", 100)
+    ours.score(["技" * 60])
+    assert not asked
+    ours.score(["技" * 60])
+    assert asked
+
+
+@pytest.fixture
+def fresh_kernels():
+    compiled.cache_clear()
+    yield
+    compiled.cache_clear()
+
+
+def test_without_numba_the_kernels_run_as_they_are_and_say_so(fresh_kernels, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "numba", None)
+    assert compiled() is UNCOMPILED
+    assert compiled() is UNCOMPILED
+    assert capsys.readouterr().err.count("numba does not work here") == 1
+
+
+def test_without_a_cache_folder_the_kernels_are_compiled_anyway(fresh_kernels, monkeypatch, capsys):
+    monkeypatch.setattr(jit, "is_writable", lambda folder: False)
+    kernels = compiled()
+    assert "cannot be written" in capsys.readouterr().err
+    assert kernels.cut_batch.py_func is UNCOMPILED.cut_batch
+
+
+def test_the_default_model_scores_as_by_the_reference():
+    model = load_model("default")
+    assert isinstance(model.compiled, CompiledScorer)
+    assert_same(model.score(TEXTS), model.scorer.score(TEXTS))
