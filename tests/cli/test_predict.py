@@ -183,6 +183,8 @@ def test_what_was_left_out_is_listed_with_its_rule(run, tmp_path):
         (["--left-out", "输入 一/青石 市.txt"], "is also an input of this run; name another file"),
         (["--allow-failures", "few"], "give a number such as 3"),
         (["--present-at", "0"], "Invalid value for '--present-at'"),
+        (["--prefer", "recall", "--min-precision", "0.9"], "both choose the thresholds; give one of them"),
+        (["--prefer", "all"], "Invalid value for '--prefer'"),
         (["--names", "fr"], "Invalid value for '--names'"),
     ],
 )
@@ -229,6 +231,51 @@ def test_a_model_named_by_its_folder_leaves_no_path_in_the_rows(run, story, monk
     model.name = "/some/where/models/mine"
     monkeypatch.setattr("strategyclf.model.model.load_model", lambda name: model)
     assert rows(run(story)[1])[0]["model"] == "mine@0123456789abcdef"
+
+
+def test_other_thresholds_are_asked_of_the_model_named_in_the_rows_and_told(run, story, monkeypatch):
+    from types import MappingProxyType
+    from types import SimpleNamespace as Held
+
+    asked = {}
+    figure = Held(value=0.9, low=0.88, high=0.92)
+
+    class Steered(FakeModel):
+        made_by = "fake@0123456789abcdef;min-precision=0.9"
+        operating = Held(name="min-precision=0.9;without=talent_education")
+        held = MappingProxyType(
+            {"tech_upgrade": Held(precision=figure, recall=Held(value=0.7, low=float("nan")))}
+        )
+
+    def at(self, **thresholds):
+        asked.update(thresholds)
+        return Steered()
+
+    monkeypatch.setattr(FakeModel, "at", at)
+    code, out, err = run(story, "--min-precision", "0.9", "--without", "talent_education")
+    assert code == 0
+    assert asked == {"prefer": "balanced", "min_precision": 0.9, "without": ["talent_education"]}
+    assert {row["model"] for row in rows(out)} == {"fake@0123456789abcdef;min-precision=0.9"}
+    assert err.splitlines()[:2] == [
+        "thresholds: min-precision=0.9, without=talent_education; out of fold they held",
+        "  tech_upgrade  precision 0.900 (0.880–0.920), recall 0.700",
+    ]
+
+
+def test_text_unlike_the_training_text_is_warned_of_and_noted_in_the_workbook(run, tmp_path, monkeypatch):
+    from strategyclf.model.likeness import Likeness, Usual
+
+    usual = Likeness(2, {"unseen": Usual(0.05, 0.1, 0.15), "length": Usual(80, 100, 200)})
+    monkeypatch.setattr(FakeModel, "measured", lambda *_: ({"unseen": 0.66, "length": 90.0}, usual))
+    page, out = tmp_path / "p.txt", tmp_path / "t.xlsx"
+    page.write_text("\n\n".join(f"盘活旧厂房{n}处，或许要两年，看得见模样。" for n in range(30)), "utf-8")
+    code, _, err = run(page, "--out", out, "--names", "en")
+    assert code == 0
+    (line,) = (line for line in err.splitlines() if line.startswith("warning"))
+    assert "66% of its character pairs are unseen in training text (there 5% to 15%)." in line
+    assert "characters (there" not in line
+    notes = openpyxl.load_workbook(out)["notes"]
+    assert line in [row[2].value for row in notes.iter_rows()]
 
 
 def test_help_shows_an_example(run):

@@ -51,16 +51,10 @@ def print_table(console: Console, table: PerClass, taxonomy: Taxonomy, title: st
             f"{figures.documents:,}",
         )
     console.print(grid)
-    interval = (
-        "below each figure and in brackets: its 95 % interval over resampled documents"
-        if table.intervals
-        else f"no intervals: {table.documents} documents are too few to resample ({FEWEST_DOCUMENTS} or more "
-        "are needed)"
-    )
     for line in (
         f"macro-F1 {figure(table.macro_f1)}, micro-F1 {figure(table.micro_f1)}",
         f"on {table.rows:,} paragraphs of {table.documents:,} documents; AP: average precision",
-        interval,
+        _interval_line(table),
     ):
         console.print(line, markup=False, highlight=False)
 
@@ -87,7 +81,8 @@ def per_class_of_json(figures: Mapping[str, Any]) -> PerClass:
         micro_f1,
         figures["rows"],
         figures["documents"],
-        intervals=figures["documents"] >= FEWEST_DOCUMENTS,
+        # Models of earlier versions do not say.
+        basis=figures.get("intervals", "none" if figures["macro_f1"]["low"] is None else "documents"),
     )
 
 
@@ -98,6 +93,17 @@ def figure(measured: Measured) -> str:
     if math.isnan(measured.low):
         return f"{measured.value:.3f}"
     return f"{measured.value:.3f} ({measured.low:.3f}–{measured.high:.3f})"
+
+
+def _interval_line(table: PerClass) -> str:
+    if table.basis == "documents":
+        return "below each figure and in brackets: its 95 % interval over resampled documents"
+    if table.basis == "census":
+        return "one document, fully read: intervals cover the classifier's errors alone"
+    return (
+        f"no intervals: {table.documents} documents are too few to resample ({FEWEST_DOCUMENTS} or more are "
+        "needed)"
+    )
 
 
 def _cell(measured: Measured, decimals: int, interval_decimals: int) -> str:

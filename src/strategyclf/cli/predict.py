@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from strategyclf.tagging.engine import Sink
     from strategyclf.tagging.rows import RowForm
 
-EXAMPLE = "Example: strategyclf predict articles/ notes.docx --out tags.xlsx"
+EXAMPLE = (
+    "Example: strategyclf predict articles/ notes.docx --out tags.xlsx\n\n"
+    "Example: strategyclf predict articles/ --min-precision 0.9 --out sure.csv"
+)
 
 
 def predict(
@@ -38,6 +41,29 @@ def predict(
             "-o",
             help="F.jsonl, F.csv, F.xlsx, F.parquet, or F.html to read; - is JSON lines on standard output, "
             "which a pipe gets without --out too. A terminal gets a list to read.",
+            show_default=False,
+        ),
+    ] = None,
+    prefer: Annotated[
+        Literal["balanced", "precision", "recall"],
+        typer.Option(
+            help="Which error is worse: a wrong tag (precision, the thresholds of highest F0.5), a missed "
+            "one (recall, F2), or neither (F1)."
+        ),
+    ] = "balanced",
+    min_precision: Annotated[
+        float | None,
+        typer.Option(
+            help="In place of --prefer: for each label the lowest threshold that held this share of right "
+            "tags out of fold, such as 0.9.",
+            show_default=False,
+        ),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LABEL",
+            help="Never give this label, such as one that cannot hold the precision; may be given again.",
             show_default=False,
         ),
     ] = None,
@@ -98,19 +124,26 @@ def predict(
 
     Exit code: 0 done; 1 some inputs could not be read, the rest is written; 2 the call is wrong.
     """
-    from strategyclf.cli.predict_talk import Talk, summary
+    from strategyclf.cli.predict_talk import Talk, held_lines, summary
+    from strategyclf.errors import CallError
     from strategyclf.model.model import load_model
     from strategyclf.reading.reader import Reader
     from strategyclf.tagging.engine import write_tags
     from strategyclf.tagging.rows import RowForm
     from strategyclf.tagging.side_files import SideFiles
     from strategyclf.tagging.tolerance import Tolerance
+    from strategyclf.tagging.watch import Watch
 
     tolerance = Tolerance.parse(allow_failures)
     file = None if out is None or str(out) == "-" else out
-    tagger = load_model(model)
-    made_by = f"{Path(tagger.name).name}@{tagger.digest}"
-    form = RowForm(tagger.taxonomy, model=made_by, present_at=present_at, main_at=main_at)
+    if min_precision is not None and prefer != "balanced":
+        raise CallError(
+            "--prefer and --min-precision both choose the thresholds",
+            code="bad_option",
+            remedy="give one of them",
+        )
+    tagger = load_model(model).at(prefer=prefer, min_precision=min_precision, without=without or ())
+    form = RowForm(tagger.taxonomy, model=tagger.made_by, present_at=present_at, main_at=main_at)
     with ExitStack() as stack:
         talk = stack.enter_context(Talk(bar=file is not None and sys.stderr.isatty()))
         reader = Reader(
@@ -128,11 +161,14 @@ def predict(
         sink = _open(out, form, by, names)
         stack.callback(sink.discard)
         talk.follow(reader)
+        for line in held_lines(tagger):
+            talk.say(line)
 
         def on_article(article: Article) -> None:
             talk.catch_up()
             side_files.add(article)
 
+        watch = Watch(tagger)
         try:
             tally = write_tags(
                 reader,
@@ -142,6 +178,7 @@ def predict(
                 failures=reader.failures,
                 notices=reader.notices,
                 on_article=on_article,
+                watch=watch,
             )
         except BrokenPipeError:
             # Whoever read the pipe has had enough (head, less); that is no error of the run.
@@ -149,6 +186,8 @@ def predict(
             raise typer.Exit(0) from None
         side_files.commit(reader.failures)
         talk.catch_up()
+        for line in watch.warnings():
+            talk.say(line)
     written = "; ".join(str(path) for path in (file, failures, left_out) if path)
     typer.echo(summary(tally, tagger.taxonomy, len(reader.failures), written), err=True)
     paths = [file.path for file in reader.files]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from contextlib import ExitStack
+from math import isnan
 from typing import TYPE_CHECKING
 
 import typer
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress, TaskID
 
+    from strategyclf.model.model import Model
     from strategyclf.reading.inputs import InputFile
     from strategyclf.reading.reader import Reader
     from strategyclf.tagging.engine import Tally
@@ -100,6 +102,22 @@ class Talk:
             typer.echo(line, err=True)
         else:
             self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def held_lines(model: Model) -> list[str]:
+    """What the thresholds that were asked for held out of fold, a label a line; none when balanced."""
+    if not model.held:
+        return []
+    longest = max(map(len, model.held))
+    lines = [f"thresholds: {model.operating.name.replace(';', ', ')}; out of fold they held"]
+    for label, point in model.held.items():
+        figures = ", ".join(
+            f"{name} {measured.value:.3f}"
+            + ("" if isnan(measured.low) else f" ({measured.low:.3f}–{measured.high:.3f})")
+            for name, measured in (("precision", point.precision), ("recall", point.recall))
+        )
+        lines.append(f"  {label:<{longest}}  {figures}")
+    return lines
 
 
 def summary(tally: Tally, taxonomy: Taxonomy, failures: int, written: str) -> str:

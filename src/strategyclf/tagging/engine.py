@@ -17,6 +17,7 @@ from strategyclf.tagging.target import output_errors
 
 if TYPE_CHECKING:
     from strategyclf.model.model import Model, Tags
+    from strategyclf.tagging.watch import Watch
 
 BATCH = 256
 """Paragraphs given to the model at a time: enough to fill its arrays, few enough to forget."""
@@ -124,6 +125,7 @@ def write_tags(
     failures: Sequence[InputError] = (),
     notices: Sequence[str] = (),
     on_article: Callable[[Article], None] | None = None,
+    watch: Watch | None = None,
 ) -> Tally:
     """Tag `articles` into `sink`; whatever goes wrong, the sink is closed whole or discarded.
 
@@ -132,6 +134,7 @@ def write_tags(
     articles : usually a `Reader`.
     failures, notices : lists that the reader fills while it is iterated; read at the end.
     on_article : called with each article after its paragraphs are written.
+    watch : takes every tagged article; its warnings join the notices.
 
     Raises
     ------
@@ -147,13 +150,16 @@ def write_tags(
                 for row in summaries.add(tagged):
                     tally.add_article(row)
                     sink.add_article(row)
+            if watch is not None:
+                watch.add(tagged)
             if on_article is not None:
                 on_article(tagged.article)
         with output_errors(sink.path):
             for row in summaries.finish():
                 tally.add_article(row)
                 sink.add_article(row)
-            sink.close(Ending(tally, failures, notices))
+            warnings = watch.warnings() if watch is not None else []
+            sink.close(Ending(tally, failures, [*notices, *warnings]))
     except BaseException:
         sink.discard()
         raise
