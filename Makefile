@@ -6,13 +6,17 @@ BIN := $(VENV)/bin
 WANTED := $(shell cat pyproject.toml constraints.txt | cksum | tr -d ' ')
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test check clean
+.PHONY: demo test test-full check clean
 
 demo: $(VENV)/.base-$(WANTED)
 	$(BIN)/strategyclf demo --out demo-out
 
 test: $(VENV)/.test-$(WANTED)
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+# What takes minutes: the compiled scorer on all raw text.
+test-full: $(VENV)/.test-$(WANTED)
+	$(BIN)/python -m pytest -m full
 
 check: $(VENV)/.test-$(WANTED)
 	$(BIN)/ruff check

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from strategyclf.cli import demo, evaluate, init, models, next_to_label, predict, train
+from strategyclf.cli import demo, evaluate, init, models, next_to_label, predict, profile, train
 from strategyclf.cli.labels import labels_app
 from strategyclf.errors import StrategyclfError
 
@@ -25,6 +25,7 @@ app.add_typer(models.models_app, name="models")
 app.add_typer(labels_app, name="labels")
 app.command(epilog=next_to_label.EXAMPLE)(next_to_label.queue)
 app.command(epilog=init.EXAMPLE)(init.init)
+app.command(epilog=profile.EXAMPLE)(profile.profile)
 app.command(epilog=demo.EXAMPLE)(demo.demo)
 
 

@@ -1,0 +1,157 @@
+"""Profiles of the real text: the twenty reports and the five articles the project started from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from scipy.stats import spearmanr
+
+import strategyclf
+from strategyclf.article import Paragraph
+from strategyclf.profiles.building import Options, build_profile
+from strategyclf.profiles.predictions import read_predictions
+from strategyclf.tagging.engine import tag_articles
+from strategyclf.tagging.rows import RowForm
+from tagged_rows import write_rows
+
+pytest.importorskip("ahocorasick", reason="the extra `regions` is not installed")
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def predict(tmp_path_factory):
+    """Predictions of articles by the shipped model, read back from JSON lines."""
+    model = strategyclf.load_model()
+    form = RowForm(model.taxonomy, model="default@x")
+    folder = tmp_path_factory.mktemp("predictions")
+
+    def run(articles, name):
+        rows = [row for tagged in tag_articles(articles, model) for row in form.paragraphs(tagged)]
+        return read_predictions([write_rows(folder / f"{name}.jsonl", rows)])
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def reports(corpus):
+    return list(strategyclf.read(corpus / "raw" / "reports"))
+
+
+@pytest.fixture(scope="module")
+def plain(reports, predict):
+    return predict(reports, "reports")
+
+
+@pytest.fixture(scope="module")
+def by_province(plain):
+    return build_profile(plain, Options(quotes=0))
+
+
+def test_each_report_has_its_province_and_no_other(by_province):
+    profile = by_province
+    assert len(profile.groups) == 20
+    for article, (region, basis) in profile.regions.items():
+        assert region in article
+        assert basis == "given"
+    assert {group.articles for group in profile.groups} == {1}
+
+
+def test_a_report_without_its_region_is_placed_by_its_title_or_its_file(plain):
+    from strategyclf.profiles.places import PlaceFinder
+    from strategyclf.profiles.regions import article_region
+
+    finder = PlaceFinder()
+    for first in (p for p in plain.paragraphs if p.index == 0):
+        home = article_region([replace(first, region="")], finder)
+        assert home.region.name in first.article
+        assert home.basis == "issuer"
+
+
+def merged(article, size):
+    """The article with its body joined by `size` paragraphs, as another page might break its lines."""
+    paragraphs, run = [], []
+
+    def flush():
+        if run:
+            paragraphs.append(
+                Paragraph(len(paragraphs), "".join(p.text for p in run), "body", run[0].section)
+            )
+            run.clear()
+
+    for paragraph in article.paragraphs:
+        if paragraph.kind in ("body", "list_item"):
+            run.append(paragraph)
+            if len(run) == size:
+                flush()
+        else:
+            flush()
+            paragraphs.append(replace(paragraph, index=len(paragraphs)))
+    flush()
+    return replace(article, paragraphs=tuple(paragraphs))
+
+
+def test_other_line_breaks_leave_the_ranking_of_provinces(reports, plain, predict):
+    before = build_profile(plain, Options(quotes=0, duplicates="keep"))
+    after = build_profile(
+        predict([merged(a, 4) for a in reports], "merged"), Options(quotes=0, duplicates="keep")
+    )
+    places = [group.name for group in before.groups]
+
+    def agreement(id, measure):
+        values = [[p.cell(place, id).share(measure).value for place in places] for p in (before, after)]
+        return spearmanr(*values).statistic
+
+    ids = plain.taxonomy.ids
+    assert min(agreement(id, "characters") for id in ids) >= 0.95
+    # Which is why paragraphs are not the default.
+    assert min(agreement(id, "paragraphs") for id in ids) < 0.95
+
+
+def test_a_planted_reprint_changes_no_share(plain, by_province):
+    first = plain.paragraphs[0].article
+    table = str.maketrans({"，": ",", "。": "！", "、": ",", "；": ";"})
+    reprint = [
+        replace(p, article=f"reprint/{p.article}", text=p.text.translate(table), region="", source="转载")
+        for p in plain.paragraphs
+        if p.article == first
+    ]
+    planted = replace(plain, paragraphs=(*plain.paragraphs, *reprint))
+    after = build_profile(planted, Options(quotes=0))
+    assert [c.as_json() for c in after.cells] == [c.as_json() for c in by_province.cells]
+    assert len(after.merged) > len(by_province.merged) + 50
+    assert after.reprints == {f"reprint/{first}": first}
+
+
+# Read by hand: every place that each article names, and nothing else.
+SEEDS = {
+    "000": "广东省;广东省 韶关市;广东省 韶关市 曲江区;广东省 韶关市 浈江区;湖南省 株洲市;四川省 宜宾市;"
+    "北京市 石景山区;内蒙古自治区 鄂尔多斯市;山东省 淄博市;河南省 洛阳市",
+    "001": "湖南省;湖南省 株洲市;湖南省 株洲市 荷塘区;湖南省 株洲市 醴陵市;湖南省 株洲市 渌口区",
+    "002": "广东省;广东省 韶关市;湖南省",
+    "003": "四川省;四川省 德阳市;四川省 成都市;上海市;广东省;广东省 广州市;广东省 深圳市;山东省;"
+    "山东省 济南市;山东省 青岛市",
+    "004": "江西省 萍乡市;江西省 萍乡市 湘东区;江西省 宜春市;江西省 新余市;湖南省 长沙市",
+}
+
+
+def test_the_five_articles_name_these_places_and_none_that_is_not_there(corpus):
+    from strategyclf.profiles.places import PlaceFinder
+    from strategyclf.profiles.predictions import TaggedParagraph
+    from strategyclf.profiles.regions import article_region, paragraph_regions
+
+    finder = PlaceFinder()
+    found = {}
+    for article in strategyclf.read(corpus / "raw" / "seeds"):
+        paragraphs = [
+            TaggedParagraph(article.id, p.index, p.kind, p.section, p.text, (), {}, {}, title=article.title)
+            for p in article.paragraphs
+        ]
+        regions = paragraph_regions(paragraphs, article_region(paragraphs, finder), finder)
+        found[article.id[:3]] = {place.name for region in regions for place in region.regions}
+        for paragraph, region in zip(paragraphs, regions, strict=True):
+            for city in ("韶关", "株洲", "宜宾", "萍乡", "德阳"):
+                if city in paragraph.text:
+                    assert region.basis == "own"
+                    assert any(f"{city}市" in place.name for place in region.regions)
+    assert found == {id: set(places.split(";")) for id, places in SEEDS.items()}
