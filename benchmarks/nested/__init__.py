@@ -1,0 +1,1 @@
+"""Nested cross-validation: every choice is made inside, on rows that the figure is not about."""
