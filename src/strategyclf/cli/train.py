@@ -34,6 +34,10 @@ def train(
             show_default=False,
         ),
     ] = None,
+    notes: Annotated[
+        Path | None,
+        typer.Option(help="A Markdown file that ends the model's card.", show_default=False),
+    ] = None,
 ) -> None:
     """Train a model, print its cross-validated per-class table, and write it.
 
@@ -49,6 +53,7 @@ def train(
 
     talk = Console(stderr=True, highlight=False, markup=False)
     refuse_unwritable(out)
+    said = read_notes(notes) if notes else ""
     own = read_taxonomy(taxonomy or taxonomy_path())
     with talk.status("starting") as status:
         training = building.train(
@@ -60,9 +65,23 @@ def train(
             rows=rows,
             n_jobs=-1,
             progress=lambda step: _say(talk, status, step),
+            notes=said,
         )
     print_training(training, talk)
     talk.print(f"written: {out}", soft_wrap=True)
+
+
+def read_notes(path: Path) -> str:
+    """The text of `path`; `CallError` where it cannot be read, before anything is trained."""
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CallError(
+            f"cannot be read ({getattr(error, 'strerror', None) or error})",
+            code="no_notes",
+            file=str(path),
+            remedy="name a Markdown file in UTF-8",
+        ) from None
 
 
 def refuse_unwritable(folder: Path) -> None:

@@ -47,7 +47,7 @@ class Recipe:
     nb_power: float = 0.5
     max_iter: int = 100
     user_words: Mapping[str, int] = field(default_factory=dict)
-    n_folds: int = 5
+    n_folds: int = 10
     seed: int = 0
 
     def as_dict(self) -> dict[str, Any]:

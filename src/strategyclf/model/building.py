@@ -67,6 +67,7 @@ def train(
     rows: Literal["article", "paragraph"] = "article",
     n_jobs: int | None = None,
     progress: Progress = lambda step: None,
+    notes: str = "",
 ) -> Training:
     """Train a model, measure it by grouped cross-validation, and write it.
 
@@ -79,6 +80,7 @@ def train(
     rows : what a row of a table of the corpus is.
     n_jobs : labels fitted at once; the result is the same for any number.
     progress : told the name of each step as it begins.
+    notes : Markdown that ends the model's card: what was seen of it that no figure tells.
 
     Raises `LabelError` for a label found in fewer than three documents, by name.
     """
@@ -108,7 +110,7 @@ def train(
     folder = Path(out)
     progress(f"writing {folder}")
     manifest = _manifest(fitted, text, counted, taxonomy, recipe, report, apart)
-    write_model(folder, manifest, _arrays(fitted, text), card_text(folder.name, manifest))
+    write_model(folder, manifest, _arrays(fitted, text), card_text(folder.name, manifest, notes))
     model = load_model(folder)
     _check_against_estimator(model, fitted, text)
     return Training(model, report, apart, text)

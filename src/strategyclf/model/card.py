@@ -14,8 +14,8 @@ _GENRES = {
 }
 
 
-def card_text(name: str, manifest: Mapping[str, Any]) -> str:
-    """``CARD.md`` for the model `name`, every figure from its manifest."""
+def card_text(name: str, manifest: Mapping[str, Any], notes: str = "") -> str:
+    """``CARD.md`` for the model `name`, every figure from its manifest, and `notes` as they stand."""
     training = manifest["training"]
     metrics = manifest["metrics"]["cross_fitted"]
     apart = manifest["metrics"]["apart"]
@@ -38,12 +38,11 @@ Tags paragraphs of Chinese policy text with none, one or several of {len(names)}
 {genres}
 
 How they were drawn: {_counts(training["by_draw"])}. Rows drawn as `found` or `uncertain` were picked
-with the help of an early model: only `census` and `random` rows speak for a corpus. How the labels
-were made and how well the readers agree is told in `labels/README.md`.
+with the help of an early model, those drawn as `queue` because a model like this one wavered (they train
+and are not scored): only `census` and `random` rows speak for a corpus. How the labels were made and how well the readers agree is told in `labels/README.md`.
 
 ## Method
-A linear classifier on TF-IDF of words, word pairs and character n-grams, clause by clause; a
-paragraph's score is the soft maximum of its clauses' scores (multiple-instance logistic regression).
+{_method(manifest["recipe"])}
 One threshold a label, chosen for F1 on out-of-fold scores; probabilities by an increasing line of
 straight pieces from scores to log-odds.
 Recipe digest `{manifest["digests"]["recipe"]}`, labels digest `{manifest["digests"]["labels"]}`.
@@ -75,7 +74,23 @@ Meant for tagging and counting in Chinese policy text of the kinds above: news, 
 Figures on other kinds of text (laws, social media, company filings) are not known: label a sample of
 your own and run `strategyclf evaluate`. A tag says that a clause speaks of a strategy, not that the
 strategy is pursued or works. Not meant for decisions about persons.
-"""
+{f"{chr(10)}{notes.strip()}{chr(10)}" if notes.strip() else ""}"""
+
+
+def _method(recipe: Mapping[str, Any]) -> str:
+    """What is counted and how it is weighed, in words."""
+    weight = recipe["paragraph_weight"]
+    words, characters = (recipe["ngrams"][name] for name in ("words", "characters"))
+    whole = (
+        f"""
+With weight {weight:g} a linear score of the paragraph as a whole stands beside it, fitted on its own."""
+        if weight
+        else ""
+    )
+    return f"""A linear classifier on TF-IDF of runs of {words[0]}-{words[1]} words and of {characters[0]}-{characters[1]} characters,
+clause by clause (cut at each {recipe["ngrams"]["boundary"]}); the clauses of a paragraph are pooled by a soft maximum
+(multiple-instance learning).{whole}
+Loss {recipe["loss"].replace("_", " ")}, C {recipe["C"]:g}; rows count by their readers' confidence."""
 
 
 def _lines(metrics: Mapping[str, Any], names: Mapping[str, str]) -> str:

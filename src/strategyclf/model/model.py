@@ -182,7 +182,7 @@ class Model:
         return measures(texts, unseen, counted, probabilities), self.likeness
 
     def score(self, texts: Sequence[str]) -> Scores:
-        """Scores of `texts` and of their clauses, log-odds before calibration."""
+        """Scores of `texts` and of their clauses, margins before calibration."""
         return self.compiled.score(texts)
 
     def tag_arrays(self, texts: Sequence[str]) -> TagArrays:
