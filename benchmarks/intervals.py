@@ -106,7 +106,7 @@ def coverage(population: Population, size: int, n_draws: int, n_resamples: int) 
             of = drawn[:, j]
             of_f1[j].add(true_f1[j], draws.interval(f1, of, of.sum(axis=1)))
             of_share[j].add(true_share[j], share_interval(of[:, 0] + of[:, 2], length))
-        mean = draws.interval(lambda c: f1(c).mean(axis=-1), drawn, drawn.sum(axis=(1, 2)))
+        mean = draws.interval(lambda c: f1(c).mean(axis=-1), drawn, drawn.sum(axis=2))
         macro.add(float(true_f1.mean()), mean)
     return [*_both(of_f1), macro.cell, *_both(of_share)]
 

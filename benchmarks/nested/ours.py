@@ -45,7 +45,12 @@ class Ours:
         self.code = code_digest(*fitting_files())
 
     def settings(self, candidate: str) -> dict[str, Any]:
-        return self.recipes[candidate].as_dict()
+        # How many folds a model's own figures rest on, and their seed, are nothing to a single fit.
+        return {
+            key: value
+            for key, value in self.recipes[candidate].as_dict().items()
+            if key not in ("n_folds", "seed")
+        }
 
     def score(
         self, rows: Rows, train: NDArray[np.int64], test: NDArray[np.int64], candidates: Sequence[str]

@@ -100,16 +100,16 @@ def test_no_row_trains_that_shares_a_document_with_what_is_held_out_by_restating
     assert set(rows.training((4,))) == set(np.flatnonzero(rows.folds != 4))
 
 
-def test_ten_fits_a_candidate_serve_all_inner_folds_and_the_better_one_is_chosen(
+def test_fits_of_pairs_of_folds_serve_all_inner_folds_and_the_better_one_is_chosen(
     rows, fits, choice, tmp_path
 ):
     told = Told()
     said = choice.nested(told, rows, fits.FitCache(tmp_path))
-    assert [names for _, names in told.fitted].count(("noisy", "better")) == 10
-    assert [names for _, names in told.fitted].count(("better",)) == 5
-    assert said.chosen == ("better",) * 5
+    assert [names for _, names in told.fitted].count(("noisy", "better")) == 28
+    assert [names for _, names in told.fitted].count(("better",)) == 8
+    assert said.chosen == ("better",) * 8
     assert said.inner_f1["better"] > said.inner_f1["noisy"]
-    assert len(list(tmp_path.iterdir())) == 25
+    assert len(list(tmp_path.iterdir())) == 64
     # Tags follow the truth, probabilities are such, and a held precision tags less.
     held = rows.scored
     assert (said.tags == rows.Y)[held].mean() > 0.7
@@ -258,7 +258,7 @@ def test_a_trial_takes_whole_documents_mostly_and_the_digest_knows_the_rows(root
     assert len(some) == 200
     documents = [(text.column("doc") == doc).sum() == (some.doc == doc).sum() for doc in set(some.doc)]
     assert documents.count(False) <= 1
-    assert set(whole.folds) == set(some.folds) == set(range(5))
+    assert set(whole.folds) == set(some.folds) == set(range(8))
     assert whole.digest != some.digest
     assert dealt(text).digest == whole.digest
 
@@ -284,7 +284,7 @@ def test_the_command_prints_the_tables_and_writes_the_data_but_no_page_of_a_part
     said = capsys.readouterr()
     assert "`python benchmarks/quality.py --corpus ../shared/corpus --train corpus --peers" in said.out
     assert "| keywords from the codebook |" in said.out
-    assert "keywords: 10 of 10 sets of folds to fit" in said.err
+    assert "keywords: 28 of 28 sets of folds to fit" in said.err
     data = json.loads((tmp_path / "f.json").read_text("utf-8"))
     assert data["systems"]["keywords"]["title"] == "keywords from the codebook"
     assert not (tmp_path / "quality.md").exists()

@@ -65,6 +65,32 @@ def test_json_holds_every_figure_with_its_bounds(strategyclf, project, tmp_path)
     assert figures["trained_on_rows"] == 48
 
 
+def test_a_report_is_one_page_with_its_learning_curve_and_the_json_holds_the_same(
+    strategyclf, project, tmp_path
+):
+    pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
+    page, file = tmp_path / "r.html", tmp_path / "r.json"
+    code, _, err = strategyclf(*call(project, "--report", page, "--learning-curve", "--json", file))
+    assert code == 0, err
+    assert err.endswith(f"written: {file}\nwritten: {page}\n")
+    told = json.loads(file.read_bytes())
+    assert [point["rows"] for point in told["learning_curve"]][-1] == 48
+    assert told["agreement"] == {}
+    assert told["manifest"]["command"].startswith("strategyclf evaluate --model ")
+    html = page.read_text("utf-8")
+    assert "文档太少" in html
+    assert 'data-chart="learning"' in html
+
+
+def test_what_the_report_cannot_do_is_refused_before_the_work(strategyclf, project, tmp_path):
+    code, _, err = strategyclf(*call(project, "--learning-curve"))
+    assert (code, "name it with --report R.html" in err) == (2, True)
+    design = tmp_path / "s.design.json"
+    code, _, err = strategyclf(*call(project, "--report", tmp_path / "r.html", "--sample", design))
+    assert (code, "leave out one of the two" in err) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_json_file_that_cannot_be_written_is_refused_before_the_work(strategyclf, project, tmp_path):
     code, out, err = strategyclf(*call(project, "--json", tmp_path / "none" / "f.json"))
     assert (code, out) == (2, "")

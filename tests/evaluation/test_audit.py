@@ -52,12 +52,12 @@ def test_the_shipped_model_is_asked_only_if_it_learnt_from_just_these_labels(pro
 def test_a_named_model_is_asked_on_text_that_it_does_not_know(project, tmp_path):
     _, model = project
     journal = tmp_path / "mine.jsonl"
-    decide(journal, ["夜里大雨，第二十站积水。", "第二十站多云。"], "new", ())
+    decide(journal, ["第二十站今日有雨。", "第二十站多云。"], "new", ())
     decide(journal, ["第二十一区今日有雨。"], "new", ("rain",))
     page = tmp_path / "page.txt"
-    page.write_text("夜里大雨，第二十站积水。\n\n第二十站多云。\n\n第二十一区今日有雨。", "utf-8")
+    page.write_text("第二十站今日有雨。\n\n第二十站多云。\n\n第二十一区今日有雨。", "utf-8")
     found = audit(labels=[journal], corpus=[page], taxonomy=ONE_LABEL, model=model)
-    assert [found.text.texts[one.row] for one in found.findings] == ["夜里大雨，第二十站积水。"]
+    assert [found.text.texts[one.row] for one in found.findings] == ["第二十站今日有雨。"]
     assert found.findings[0].probability > 0.5
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, f1_score, precision_recall_fscore_support
 
-from strategyclf.measures.decisions import Decisions
+from strategyclf.measures.decisions import Calibration, Decisions
 from strategyclf.measures.per_class import Measured, per_class
 
 RNG = np.random.default_rng(3)
@@ -77,7 +77,9 @@ def test_the_json_form_has_the_documented_keys():
 
 
 def test_decisions_survive_their_plain_form():
-    decisions = Decisions(*(np.array([0.1, 0.7]) + k for k in range(5)))
+    ends = np.array([0.1, 0.7])
+    lines = tuple(Calibration(np.array([0.0, 1, 2]), np.array([k, k + 1.0, k + 3])) for k in range(2))
+    decisions = Decisions(ends, ends + 1, ends + 2, lines)
     again = Decisions.from_rows(json.loads(json.dumps(decisions.to_rows())))
     scores = np.array([[0.05, 0.8], [2.0, 0.0]])
     assert (again.tags(scores) == decisions.tags(scores)).all()
@@ -86,7 +88,7 @@ def test_decisions_survive_their_plain_form():
 
 def test_a_score_is_uncertain_where_resampled_thresholds_disagree():
     one = np.array([0.0])
-    decisions = Decisions(one, one - 1, one + 1, one + 1, one)
+    decisions = Decisions(one, one - 1, one + 1, (Calibration(np.array([0.0, 1]), np.array([0.0, 1])),))
     assert decisions.uncertain(np.array([[-1.5], [-1.0], [0.5], [1.0]])).ravel().tolist() == [
         False,
         True,

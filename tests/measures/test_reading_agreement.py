@@ -47,7 +47,7 @@ def test_f1_and_kappa_are_those_of_two_readers():
     first = rng.random((80, 3)) < 0.4
     second = np.where(rng.random((80, 3)) < 0.8, first, ~first)
     plain = agreement(first, second)
-    found = agreement_table(("a", "b", "c"), first, second, np.ones(80), np.arange(80) % 20)
+    found = agreement_table(("a", "b", "c"), first, second, np.ones(80), np.arange(80) % 40)
     for j, line in enumerate(found.labels):
         assert line.f1.value == pytest.approx(plain.f1[j])
         assert line.kappa.value == pytest.approx(plain.kappa[j])
@@ -61,12 +61,12 @@ def test_f1_and_kappa_are_those_of_two_readers():
 
 
 def test_paragraphs_of_one_document_are_resampled_together():
-    """Twenty documents that agree or differ as a whole leave far more open than 400 lone paragraphs."""
-    first = np.repeat(np.arange(20) % 2, 20)[:, None]
-    second = np.repeat((np.arange(20) % 2) * (np.arange(20) < 16), 20)[:, None]
-    ones = np.ones(400)
-    whole = agreement_table(("x",), first, second, ones, np.repeat(np.arange(20), 20)).labels[0].kappa
-    alone = agreement_table(("x",), first, second, ones, np.arange(400)).labels[0].kappa
+    """Sixty documents that agree or differ as a whole leave far more open than 1,200 lone paragraphs."""
+    first = np.repeat(np.arange(60) % 2, 20)[:, None]
+    second = np.repeat((np.arange(60) % 2) * (np.arange(60) < 48), 20)[:, None]
+    ones = np.ones(1200)
+    whole = agreement_table(("x",), first, second, ones, np.repeat(np.arange(60), 20)).labels[0].kappa
+    alone = agreement_table(("x",), first, second, ones, np.arange(1200)).labels[0].kappa
     assert whole.value == alone.value
     assert whole.high - whole.low > 2 * (alone.high - alone.low)
 

@@ -18,8 +18,8 @@ def test_a_tag_comes_with_the_clause_that_won(model):
     (tags,) = model.tag([TEXT])
     assert {"tech_upgrade", "talent_education"} <= set(tags.labels)
     assert tags.evidence.keys() == set(tags.labels)
-    assert tags.evidence["tech_upgrade"][0].text == "全市推进技术改造，更新设备三百台套；"
-    assert tags.evidence["talent_education"][0].text == "职业院校扩招技工两千人。"
+    assert tags.evidence["tech_upgrade"][0].text == "春天来了。全市推进技术改造，更新设备三百台套；"
+    assert tags.evidence["talent_education"][0].text == "职业院校扩招技工两千人。公园里花开了。"
     for clauses in tags.evidence.values():
         for clause in clauses:
             assert TEXT[clause.start : clause.end] == clause.text

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from scipy.stats import spearmanr
 
 import strategyclf
-from strategyclf.article import Paragraph
 from strategyclf.profiles.building import Options, build_profile
 from strategyclf.profiles.predictions import read_predictions
 from strategyclf.tagging.engine import tag_articles
@@ -66,46 +64,6 @@ def test_a_report_without_its_region_is_placed_by_its_title_or_its_file(plain):
         home = article_region([replace(first, region="")], finder)
         assert home.region.name in first.article
         assert home.basis == "issuer"
-
-
-def merged(article, size):
-    """The article with its body joined by `size` paragraphs, as another page might break its lines."""
-    paragraphs, run = [], []
-
-    def flush():
-        if run:
-            paragraphs.append(
-                Paragraph(len(paragraphs), "".join(p.text for p in run), "body", run[0].section)
-            )
-            run.clear()
-
-    for paragraph in article.paragraphs:
-        if paragraph.kind in ("body", "list_item"):
-            run.append(paragraph)
-            if len(run) == size:
-                flush()
-        else:
-            flush()
-            paragraphs.append(replace(paragraph, index=len(paragraphs)))
-    flush()
-    return replace(article, paragraphs=tuple(paragraphs))
-
-
-def test_other_line_breaks_leave_the_ranking_of_provinces(reports, plain, predict):
-    before = build_profile(plain, Options(quotes=0, duplicates="keep"))
-    after = build_profile(
-        predict([merged(a, 4) for a in reports], "merged"), Options(quotes=0, duplicates="keep")
-    )
-    places = [group.name for group in before.groups]
-
-    def agreement(id, measure):
-        values = [[p.cell(place, id).share(measure).value for place in places] for p in (before, after)]
-        return spearmanr(*values).statistic
-
-    ids = plain.taxonomy.ids
-    assert min(agreement(id, "characters") for id in ids) >= 0.95
-    # Which is why paragraphs are not the default.
-    assert min(agreement(id, "paragraphs") for id in ids) < 0.95
 
 
 def test_a_planted_reprint_changes_no_share(plain, by_province):

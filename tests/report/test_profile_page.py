@@ -57,7 +57,9 @@ def test_a_browser_without_network_draws_sorts_switches_and_overflows_nowhere(pa
         tab.on("pageerror", lambda error: said.append(str(error)))
         tab.goto(page.as_uri())
         tab.wait_for_selector("html[data-drawn]")
-        assert tab.locator('[data-chart="heat"] svg .mark-rect.role-mark path').count() == len(figures["cells"])
+        assert tab.locator('[data-chart="heat"] svg .mark-rect.role-mark path').count() == len(
+            figures["cells"]
+        )
         assert tab.locator('[data-chart="trend"] svg .mark-line.role-mark path').count() == 5
         for width in (390, 1280):
             tab.set_viewport_size({"width": width, "height": 800})

@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from strategyclf.cli import demo, evaluate, init, models, next_to_label, predict, profile, train
+from strategyclf.cli import (
+    compare,
+    demo,
+    evaluate,
+    explain,
+    init,
+    models,
+    next_to_label,
+    predict,
+    profile,
+    train,
+)
 from strategyclf.cli.labels import labels_app
 from strategyclf.errors import StrategyclfError
 
@@ -21,6 +32,8 @@ app = typer.Typer(
 app.command(epilog=train.EXAMPLE)(train.train)
 app.command(epilog=predict.EXAMPLE)(predict.predict)
 app.command(epilog=evaluate.EXAMPLE)(evaluate.evaluate)
+app.command(epilog=explain.EXAMPLE)(explain.explain)
+app.command(epilog=compare.EXAMPLE)(compare.compare)
 app.add_typer(models.models_app, name="models")
 app.add_typer(labels_app, name="labels")
 app.command(epilog=next_to_label.EXAMPLE)(next_to_label.queue)

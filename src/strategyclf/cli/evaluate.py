@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from strategyclf.model.model import Model
     from strategyclf.tagging.target import Target
 
-EXAMPLE = "Example: strategyclf evaluate --labels mine.jsonl --corpus articles/ --json figures.json"
+EXAMPLE = "Example: strategyclf evaluate --labels mine.jsonl --corpus articles/ --report report.html"
 
 
 def evaluate(
@@ -34,6 +36,16 @@ def evaluate(
     json: Annotated[
         Path | None, typer.Option(help="Write the figures to this file too.", show_default=False)
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="Write a page for a browser: tables, curves, mistakes.", show_default=False),
+    ] = None,
+    learning_curve: Annotated[
+        bool,
+        typer.Option(
+            "--learning-curve", help="With --report: train on parts of the documents too (minutes)."
+        ),
+    ] = False,
 ) -> None:
     """Print precision, recall, F1, average precision and support a label, with 95 % intervals.
 
@@ -48,7 +60,10 @@ def evaluate(
     from strategyclf.cli.sample_figures import NOT_VALIDATED
     from strategyclf.cli.train import default_corpus, default_labels, say_labels
     from strategyclf.evaluation.evaluation import evaluate as measure
+    from strategyclf.evaluation.report_figures import report_figures
     from strategyclf.model.model import load_model
+    from strategyclf.report.charts import import_altair
+    from strategyclf.report.evaluation_page import fill
     from strategyclf.tagging.target import Target
 
     talk = Console(stderr=True, highlight=False, markup=False)
@@ -57,16 +72,29 @@ def evaluate(
         target = Target(json) if json else None
         if target:
             stack.callback(target.discard)
+        page = Target(report) if report else None
+        if page:
+            stack.callback(page.discard)
+            import_altair()
+        _refuse(sample if report else None, learning_curve=learning_curve and not report)
         if sample:
             _evaluate_sample(sample, loaded, labels or [default_labels()], talk, target)
             return
-        with talk.status("evaluating"):
-            evaluation = measure(
-                loaded,
-                labels=labels or [default_labels()],
-                corpus=[*default_corpus(), *(corpus or [])],
-                rows=rows,
-            )
+        journals, texts = labels or [default_labels()], [*default_corpus(), *(corpus or [])]
+        with talk.status("evaluating") as status:
+            evaluation = measure(loaded, labels=journals, corpus=texts, rows=rows)
+            figures = None
+            if page:
+                figures = report_figures(
+                    loaded,
+                    evaluation,
+                    labels=journals,
+                    corpus=texts,
+                    rows=rows,
+                    command=shlex.join(["strategyclf", *sys.argv[1:]]),
+                    with_learning_curve=learning_curve,
+                    progress=status.update,
+                )
         console = Console(highlight=False)
         print_table(console, evaluation.table, loaded.taxonomy, f"Model {loaded.name} ({loaded.digest})")
         if evaluation.trained_on:
@@ -77,7 +105,25 @@ def evaluate(
         say_labels(evaluation.text, talk)
         talk.print(NOT_VALIDATED, soft_wrap=True)
         if target:
-            _write(target, evaluation.as_json(), talk)
+            _write(target, (figures or evaluation).as_json(), talk)
+        if page and figures:
+            fill(page, figures)
+            talk.print(f"written: {page.path}", soft_wrap=True)
+
+
+def _refuse(sample: Path | None, *, learning_curve: bool) -> None:
+    from strategyclf.errors import CallError
+
+    if sample:
+        raise CallError(
+            "--report shows the labelled text itself, and --sample is about a whole corpus",
+            code="report_of_sample",
+            remedy="leave out one of the two",
+        )
+    if learning_curve:
+        raise CallError(
+            "--learning-curve belongs to the report", code="no_report", remedy="name it with --report R.html"
+        )
 
 
 def _evaluate_sample(

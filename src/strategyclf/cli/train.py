@@ -73,6 +73,8 @@ def train(
 
 def read_notes(path: Path) -> str:
     """The text of `path`; `CallError` where it cannot be read, before anything is trained."""
+    from strategyclf.errors import CallError
+
     try:
         return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

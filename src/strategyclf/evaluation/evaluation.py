@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strategyclf.measures.per_class import Measured, PerClass, per_class
 from strategyclf.model.labelled_text import LabelledText, gather
 from strategyclf.model.model import Model
-from strategyclf.model.out_of_fold import out_of_fold
+from strategyclf.model.out_of_fold import OutOfFold, out_of_fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,15 @@ class Evaluation:
     table : the figures.
     trained_on : rows that the model was trained on; they are scored by the fold that left them out.
     text : the labelled text.
+    kept : rows of `text` that the figures are about. said : (n_kept,) what the model says of each.
     """
 
     table: PerClass
     trained_on: int
     text: LabelledText
     model: str
+    kept: NDArray[np.int64]
+    said: OutOfFold
 
     def as_json(self) -> dict[str, Any]:
         """The form of ``evaluate --json``."""
@@ -64,6 +68,7 @@ def evaluate(
         said.probabilities,
         text.column("doc")[kept],
         [Measured(float(value)) for value in model.decisions.thresholds],
+        census=bool((text.column("draw")[kept] == "census").all()),
         seed=seed,
     )
-    return Evaluation(table, int(said.trained_on.sum()), text, model.digest)
+    return Evaluation(table, int(said.trained_on.sum()), text, model.digest, kept, said)

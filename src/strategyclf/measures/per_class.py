@@ -18,7 +18,6 @@ from strategyclf.measures.metrics import (
     recall,
 )
 
-
 # What intervals are over: documents like these; one document's rows, the classifier's errors alone; none.
 Basis = Literal["documents", "census", "none"]
 
@@ -153,11 +152,11 @@ def per_class(
                 documents=len(np.unique(group[truth == 1])),
             )
         )
-    mass = counts.sum(axis=(1, 2))
+    mass = counts.sum(axis=2)
     return PerClass(
         labels=tuple(lines),
         macro_f1=measured(lambda c: f1(c).mean(axis=-1), counts, mass),
-        micro_f1=measured(lambda c: f1(c.sum(axis=-2)), counts, mass),
+        micro_f1=measured(lambda c: f1(c.sum(axis=-2)), counts, mass.sum(axis=1)),
         rows=len(Y),
         documents=documents,
         basis="none" if not len(draws.times) else "census" if single else "documents",

@@ -91,7 +91,7 @@ def agreement_table(
             Measured(float(point[j]), *draws.interval(figure, sums[:, j], given[:, j]))
             for j in range(len(ids))
         ]
-        bounds = draws.interval(lambda found: _mean(figure(found)), sums, given.sum(axis=1))
+        bounds = draws.interval(lambda found: _mean(figure(found)), sums, given)
         return lines, Measured(float(_mean(point)), *bounds)
 
     f1, macro_f1 = measured(pairwise_f1, cells)

@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 Figure = Callable[[Floats], Any]
 
 LEVEL = 0.95
+FEWEST_A_LABEL = 5
 _NONE = (float("nan"), float("nan"))
 # A figure that (almost) all resamples lie on one side of would push the levels out of reach.
 _LEAST_SHARE = 1e-3
@@ -53,14 +54,15 @@ class Draws:
 
     @property
     def documents(self) -> int:
-        return self.times.shape[1]
+        return int(self.times.shape[1])
 
     def sums(self, values: ArrayLike) -> Floats:
         """(n_documents, ...) `values`, (n_rows, ...), added up by document."""
         rows = np.asarray(values, dtype=np.float64)
         flat = rows.reshape(len(rows), -1)
         columns = [np.bincount(self.number, weights=line, minlength=self.documents) for line in flat.T]
-        return np.stack(columns, axis=1).reshape(self.documents, *rows.shape[1:])
+        sums: Floats = np.stack(columns, axis=1).reshape(self.documents, *rows.shape[1:]).astype(np.float64)
+        return sums
 
     def resampled(self, sums: Floats) -> Floats:
         """(n_resamples, ...) totals over the documents drawn."""
@@ -69,7 +71,17 @@ class Draws:
         return total.reshape(len(self.times), *sums.shape[1:])
 
     def interval(self, figure: Figure, sums: Floats, mass: Floats) -> tuple[float, float]:
-        """The interval of ``figure(sums.sum(axis=0))``, a number; see `corrected_interval` for `mass`."""
+        """The interval of ``figure(sums.sum(axis=0))``, a number.
+
+        Parameters
+        ----------
+        mass : (n_documents,) see `corrected_interval`; (n_documents, n_labels) where the figure is a mean
+            over labels, each of which then needs `FEWEST_A_LABEL` documents that bear on it.
+        """
+        if mass.ndim == 2:
+            if np.count_nonzero(mass, axis=0).min(initial=FEWEST_DOCUMENTS) < FEWEST_A_LABEL:
+                return _NONE
+            mass = mass.sum(axis=1)
         if not len(self.times) or np.count_nonzero(mass) < FEWEST_DOCUMENTS:
             return _NONE
         total = sums.sum(axis=0)

@@ -39,7 +39,8 @@ Tags paragraphs of Chinese policy text with none, one or several of {len(names)}
 
 How they were drawn: {_counts(training["by_draw"])}. Rows drawn as `found` or `uncertain` were picked
 with the help of an early model, those drawn as `queue` because a model like this one wavered (they train
-and are not scored): only `census` and `random` rows speak for a corpus. How the labels were made and how well the readers agree is told in `labels/README.md`.
+and are not scored): only `census` and `random` rows speak for a corpus. How the labels were made and how
+well the readers agree is told in `labels/README.md`.
 
 ## Method
 {_method(manifest["recipe"])}
@@ -80,15 +81,16 @@ strategy is pursued or works. Not meant for decisions about persons.
 def _method(recipe: Mapping[str, Any]) -> str:
     """What is counted and how it is weighed, in words."""
     weight = recipe["paragraph_weight"]
-    words, characters = (recipe["ngrams"][name] for name in ("words", "characters"))
+    ngrams = recipe["ngrams"]
+    words, characters = ("-".join(map(str, ngrams[name])) for name in ("words", "characters"))
     whole = (
         f"""
 With weight {weight:g} a linear score of the paragraph as a whole stands beside it, fitted on its own."""
         if weight
         else ""
     )
-    return f"""A linear classifier on TF-IDF of runs of {words[0]}-{words[1]} words and of {characters[0]}-{characters[1]} characters,
-clause by clause (cut at each {recipe["ngrams"]["boundary"]}); the clauses of a paragraph are pooled by a soft maximum
+    return f"""A linear classifier on TF-IDF of runs of {words} words and of {characters} characters, clause
+by clause (cut at each {ngrams["boundary"]}); the clauses of a paragraph are pooled by a soft maximum
 (multiple-instance learning).{whole}
 Loss {recipe["loss"].replace("_", " ")}, C {recipe["C"]:g}; rows count by their readers' confidence."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from strategyclf.article import Article
 from strategyclf.errors import InputError
 from strategyclf.labelling.journal import Journal, read_journal
 from strategyclf.labelling.settlement import LabelledParagraph, Settlement, settle
@@ -70,7 +71,13 @@ def labels_at_hand(
 
 
 def corpus_texts(corpus: Sequence[str | Path], rows: Rows = "article") -> Iterator[str]:
-    """Cells of tables of paragraphs first, since they are cheap; then the paragraphs of all else."""
+    """The texts of `corpus_paragraphs`."""
+    for text, _ in corpus_paragraphs(corpus, rows):
+        yield text
+
+
+def corpus_paragraphs(corpus: Sequence[str | Path], rows: Rows = "article") -> Iterator[tuple[str, Article]]:
+    """Paragraphs with their article: cells of tables first, since they are cheap; then all else."""
     pages = []
     for path in (Path(file.path) for given in corpus for file in expand([given]).files):
         is_table = path.suffix.lower() in _TABLES
@@ -83,10 +90,10 @@ def corpus_texts(corpus: Sequence[str | Path], rows: Rows = "article") -> Iterat
     for path in pages:
         for article in Reader([path]):
             for paragraph in article.paragraphs:
-                yield paragraph.text
+                yield paragraph.text, article
 
 
-def _cells(path: Path, *, required: bool) -> Iterator[str] | None:
+def _cells(path: Path, *, required: bool) -> Iterator[tuple[str, Article]] | None:
     """The text cells of a table; None for one without a digest column where that is `required`."""
     articles = iter(Reader([path], rows="paragraph"))
     try:
@@ -98,9 +105,9 @@ def _cells(path: Path, *, required: bool) -> Iterator[str] | None:
     if required and not _DIGEST_COLUMNS & {str(name).lower() for name in first.carried}:
         return None
 
-    def cells() -> Iterator[str]:
-        yield first.paragraphs[0].text
+    def cells() -> Iterator[tuple[str, Article]]:
+        yield first.paragraphs[0].text, first
         for article in articles:
-            yield article.paragraphs[0].text
+            yield article.paragraphs[0].text, article
 
     return cells()

@@ -90,8 +90,7 @@ class PageView:
 def page_view(tagged: Sequence[TaggedArticle], taxonomy: Taxonomy) -> PageView:
     """The whole page; a label in no paragraph is in the legend all the same."""
     shades = {
-        label.id: Shade(number, label, label.colour if _COLOUR.fullmatch(label.colour) else _NEUTRAL)
-        for number, label in enumerate(taxonomy)
+        label.id: Shade(number, label, safe_colour(label.colour)) for number, label in enumerate(taxonomy)
     }
     articles = tuple(article_view(item, shades, f"a{number}") for number, item in enumerate(tagged, start=1))
     paragraphs: Counter[int] = Counter()
@@ -110,6 +109,11 @@ def page_view(tagged: Sequence[TaggedArticle], taxonomy: Taxonomy) -> PageView:
         paragraphs=sum(len(article.paragraphs) for article in articles),
         tagged=sum(article.tagged for article in articles),
     )
+
+
+def safe_colour(colour: str) -> str:
+    """`colour` where it is one that CSS may be given as it stands, else a neutral one."""
+    return colour if _COLOUR.fullmatch(colour) else _NEUTRAL
 
 
 def article_view(tagged: TaggedArticle, shades: dict[str, Shade], anchor: str) -> ArticleView:
