@@ -223,6 +223,9 @@ def test_an_output_that_excel_opens_during_the_run_keeps_its_old_content(
         def __getattr__(self, name: str) -> object:
             return getattr(model, name)
 
+        def at(self, **_: object) -> OpenedMeanwhile:
+            return self
+
         def tag(self, texts: list[str]) -> object:
             (tmp_path / "~$t.xlsx").write_bytes(b"")
             return model.tag(texts)

@@ -187,6 +187,7 @@ def test_a_tag_shows_its_band_and_what_such_tags_were_worth(model, explanation):
     for one in explanation:
         assert one.measured == next(b for b in model.bands[one.label.id] if b.name == one.band)
         assert 0.3 < one.measured.precision <= 1
+    assert all(one.measured is None for one in model.at(prefer="recall").explain(TEXT))
 
 
 def test_empty_text_is_its_bias(model):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from strategyclf.tagging.target import Target
 
 EXAMPLE = (
-    "Examples: strategyclf explain 引进项目二十个，总投资三十亿元。 · "
+    "Example: strategyclf explain 引进项目二十个，总投资三十亿元。 · "
     "strategyclf explain report.docx --paragraph 8 --html why.html"
 )
 

@@ -123,7 +123,8 @@ class _Parts:
             threshold_probability=float(self.threshold_probabilities[j]),
             bias=float(bias),
             band=band,
-            measured=_measured(model.bands.get(label.id, ()), band),
+            # Bands were measured with the balanced thresholds; others leave other tags in them.
+            measured=None if model.operating.name else _measured(model.bands.get(label.id, ()), band),
             clause=self._clause(winner, j, share),
             terms=terms,
             other_clauses=OtherClauses(in_clauses * (raised - length), in_clauses * length, len(z)),
@@ -145,7 +146,8 @@ class _Parts:
 
     def _terms(self, j: int, c: int) -> tuple[Term, ...]:
         part = slice(self.counts.indptr[c], self.counts.indptr[c + 1])
-        features, weights = self.counts.indices[part], (1.0 - self.whole) * self.scorer.coef[j]
+        features = self.counts.indices[part]
+        weights = (1.0 - self.whole) * self.scorer.coef[j][features]
         return self._in_order(features, self.values[part], weights, self._places_of(c))
 
     def _views(self, j: int) -> tuple[FurtherView, ...]:
@@ -158,7 +160,7 @@ class _Parts:
         for c in range(len(self.said.spans)):
             for key, found in self._places_of(c).items():
                 places[key] = (*places.get(key, ()), *found)
-        weights = self.whole * self.scorer.paragraph_coef[j]
+        weights = self.whole * self.scorer.paragraph_coef[j][counts.indices]
         terms = self._in_order(counts.indices, values, weights, places)
         total = sum(term.contribution for term in terms)
         return (FurtherView("whole paragraph", "全段合看", total, terms),)
@@ -169,8 +171,10 @@ class _Parts:
         """The n-grams as terms, the greatest contributions first."""
         keys = self.scorer.keys
         terms = [
-            _term(keys[feature], places[keys[feature]], value, float(weights[feature]))
-            for feature, value in zip(features.tolist(), values.tolist(), strict=True)
+            _term(keys[feature], places[keys[feature]], value, weight)
+            for feature, value, weight in zip(
+                features.tolist(), values.tolist(), weights.tolist(), strict=True
+            )
         ]
         return tuple(sorted(terms, key=lambda term: (-abs(term.contribution), term.text, term.kind)))
 

@@ -1,4 +1,4 @@
-"""The charts of an evaluation: F1 under its ceiling, precision against recall, reliability, slices, learning."""
+"""The charts of an evaluation: F1 and its ceiling, precision and recall, reliability, slices, learning."""
 
 from __future__ import annotations
 
@@ -63,9 +63,10 @@ def evaluation_charts(figures: ReportFigures) -> list[PageChart]:
                "F1 of each label with its 95 % interval; diamonds: agreement of readers, the ceiling."),
         _chart(figures, "ranking", _ranking, "各标签的查准率—查全率曲线，圆点为所选阈值。",
                "Precision against recall for each label; the dot is the chosen threshold."),
-        _chart(figures, "reliability", _reliability, "概率十等分后的实际占比与 95% 区间；虚线为所选阈值，斜线为完全可靠。",
-               "Share that is right in each tenth of probability, with 95 % intervals; dashed: the chosen threshold; "
-               "diagonal: perfectly reliable."),
+        _chart(figures, "reliability", _reliability,
+               "概率十等分后的实际占比与 95% 区间；虚线为所选阈值，斜线为完全可靠。",
+               "Share that is right in each tenth of probability, with 95 % intervals; "
+               "dashed: the chosen threshold; diagonal: perfectly reliable."),
     ]  # fmt: skip
     if any(part.kind in SLICES_SHOWN for part in figures.slices):
         charts.append(_chart(figures, "slices", _slices, "各类段落的微平均 F1 与 95% 区间。",
