@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from strategyclf.model.tag_arrays import TagArrays
 from strategyclf.taxonomy import Taxonomy, read_taxonomy
 from strategyclf.text.clauses import cut_clauses
 
@@ -74,3 +77,26 @@ class FakeModel:
                 evidence[id] = tuple(found)
         labels = tuple(id for id in self.taxonomy.ids if id in evidence)
         return FakeTags(labels, probabilities, evidence, labels[:1] if "或许" in text else ())
+
+    def tag_arrays(self, texts: Sequence[str]) -> TagArrays:
+        """The same tags as arrays, as `Model.tag_arrays` gives them."""
+        ids = self.taxonomy.ids
+        tags = [self._tag(text) for text in texts]
+        clauses = [[each.evidence.get(id, ()) for id in ids] for each in tags]
+        counts = [len(found) for row in clauses for found in row]
+        flat = [clause for row in clauses for found in row for clause in found]
+        return TagArrays(
+            given=np.array([[id in each.labels for id in ids] for each in tags], dtype=bool).reshape(
+                -1, len(ids)
+            ),
+            uncertain=np.array([[id in each.uncertain for id in ids] for each in tags], dtype=bool).reshape(
+                -1, len(ids)
+            ),
+            probabilities=np.array([list(each.probabilities.values()) for each in tags], dtype=float).reshape(
+                -1, len(ids)
+            ),
+            evidence=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+            starts=np.array([clause.start for clause in flat], dtype=np.int64),
+            ends=np.array([clause.end for clause in flat], dtype=np.int64),
+            scores=np.array([clause.score for clause in flat], dtype=float),
+        )

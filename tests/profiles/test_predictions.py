@@ -15,8 +15,9 @@ def forms(root, tmp_path_factory):
     """The same predictions in every form, as `predict` writes them."""
     import strategyclf
     from strategyclf.reading.reader import Reader
-    from strategyclf.tagging.engine import write_tags
+    from strategyclf.tagging.carried import carried_types
     from strategyclf.tagging.rows import RowForm
+    from strategyclf.tagging.run import write_tags
     from strategyclf.tagging.writers.opening import open_sink
 
     folder = tmp_path_factory.mktemp("forms")
@@ -35,8 +36,10 @@ def forms(root, tmp_path_factory):
         ("en.csv", "en"),
         ("a.xlsx", "zh"),
     ):
-        sink = open_sink(folder / name, form, by="paragraph", names=names)
-        write_tags(Reader([articles, root / SAMPLES / "jiangxi-clusters.txt"]), model, sink, form)
+        given = list(Reader([articles, root / SAMPLES / "jiangxi-clusters.txt"]))
+        carried = carried_types(form.carried(article.carried) for article in given)
+        sink = open_sink(folder / name, form, by="paragraph", names=names, carried=carried)
+        write_tags(given, model, sink, form, names=names or "en", carried=carried)
         paths.append(folder / name)
     return paths
 

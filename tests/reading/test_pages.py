@@ -325,13 +325,3 @@ def test_an_article_that_keeps_little_of_its_text_is_named(tmp_path):
     list(reader)
     assert "keeps" in reader.notices[-1]
     assert "of its Chinese characters" in reader.notices[-1]
-
-
-def test_the_file_being_read_is_told(tmp_path):
-    for name in ("a.txt", "b.txt"):
-        (tmp_path / name).write_text(ONE, encoding="utf-8")
-    told = []
-    reader = Reader([tmp_path], on_file=lambda file: told.append(file.id))
-    for found in reader:
-        assert told[-1] == found.id
-    assert told == [file.id for file in reader.files] == ["a.txt", "b.txt"]

@@ -112,7 +112,7 @@ def test_characters_that_cannot_be_decoded_are_counted(tmp_path):
 
 
 def test_the_encoding_is_found_behind_a_long_stretch_of_ascii(tmp_path, monkeypatch):
-    monkeypatch.setattr("strategyclf.reading.tables._SAMPLE", 64)
+    monkeypatch.setattr("strategyclf.reading.json_lines._SAMPLE", 64)
     path = tmp_path / "a.csv"
     rows = "".join(f"row {number},plain\n" for number in range(40))
     path.write_bytes(f"title,text\n{rows}甲,{LONG}\n".encode("gb18030"))

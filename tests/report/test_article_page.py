@@ -13,8 +13,9 @@ from fake_model import FakeModel
 from strategyclf.article import Article, Paragraph
 from strategyclf.errors import InputError, OutputError
 from strategyclf.report.article_page import ArticlePage, write_article_page
-from strategyclf.tagging.engine import tag_articles, write_tags
+from strategyclf.tagging.engine import tag_articles
 from strategyclf.tagging.rows import RowForm
+from strategyclf.tagging.run import write_tags
 
 HOSTILE = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
 BODY = "市里拿出五亿元支持企业研发，联合高校建起三家中试基地，成果从这里走上生产线。"

@@ -4,14 +4,43 @@ from dataclasses import replace
 
 import pytest
 
+from fake_model import FakeModel
 from strategyclf.article import Article, Paragraph
-from strategyclf.tagging.article_rows import ArticleRows
 from strategyclf.tagging.engine import tag_articles
+from strategyclf.tagging.merging import Merger
+from strategyclf.tagging.work import Job, Worker
 
 
-def rows_of(form, tagged):
-    rows = ArticleRows(form)
-    return [row for item in tagged for row in rows.add(item)] + list(rows.finish())
+def rows_of(form, tagged, most=100):
+    """The rows by article, from pieces of at most so many articles."""
+    given = [item.article for item in tagged]
+    sink = Rows()
+    merger = Merger(sink, form)
+    worker = Worker(FakeModel(), Job(form, "articles"))
+    for start in range(0, len(given), most):
+        merger.take(worker(tuple(given[start : start + most])))
+    merger.finish((), ())
+    return sink.rows
+
+
+class Rows:
+    path = None
+    format = "articles"
+
+    def __init__(self):
+        self.rows = []
+
+    def add_rows(self, piece, repeats):
+        assert piece.rows == b""
+
+    def add_article(self, row):
+        self.rows.append(row)
+
+    def close(self, ending):
+        pass
+
+    def discard(self):
+        raise AssertionError
 
 
 def test_an_article_row_counts_body_paragraphs_and_list_items_only(tagged, form):
@@ -71,9 +100,10 @@ def test_of_equal_shares_the_surer_label_is_the_main_one(form, model):
     assert row["main"] == "emerging_industry"
 
 
-def test_parts_of_one_article_that_follow_one_another_make_one_row(form, model):
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_parts_of_one_article_that_follow_one_another_make_one_row(form, model, most):
     parts = [Article("t.csv", (Paragraph(i, text),)) for i, text in enumerate(("技改", "新能源", "天气"))]
-    (row,) = rows_of(form, tag_articles([*parts], model))
+    (row,) = rows_of(form, tag_articles([*parts], model), most)
     assert (row["paragraphs"], row["characters"], row["labels"]) == (
         3,
         7,
@@ -81,7 +111,8 @@ def test_parts_of_one_article_that_follow_one_another_make_one_row(form, model):
     )
 
 
-def test_what_the_rows_of_one_article_say_differently_is_not_said_of_it(form, model):
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_what_the_rows_of_one_article_say_differently_is_not_said_of_it(form, model, most):
     parts = [
         Article(
             "t.csv", (Paragraph(i, "技改"),), title="同", date=date, date_basis="published", carried=carried
@@ -94,6 +125,6 @@ def test_what_the_rows_of_one_article_say_differently_is_not_said_of_it(form, mo
             ]
         )
     ]
-    (row,) = rows_of(form, tag_articles(parts, model))
+    (row,) = rows_of(form, tag_articles(parts, model), most)
     assert (row["title"], row["date"], row["省"], row["年"]) == ("同", None, "湘", None)
     assert list(row)[-4:] == ["model", "schema", "年", "省"]

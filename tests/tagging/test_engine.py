@@ -4,7 +4,8 @@ import pytest
 
 from strategyclf.article import Article, Paragraph
 from strategyclf.errors import InputError, OutputError
-from strategyclf.tagging.engine import tag_articles, write_tags
+from strategyclf.tagging.engine import tag_articles
+from strategyclf.tagging.run import write_tags
 
 
 class Sink:
@@ -67,12 +68,6 @@ def test_the_tally_counts_paragraphs_articles_repeats_and_doubts(articles, model
     assert sink.ending.failures == failures
     assert not sink.discarded
     assert [row["article"] for row in sink.rows] == ["青石 市.md", "表.csv#2", "表.csv#3", "空.txt"]
-
-
-def test_each_article_is_told_once_it_is_written(articles, model, form):
-    seen = []
-    write_tags(articles, model, Sink(), form, on_article=lambda article: seen.append(article.id))
-    assert seen == [article.id for article in articles]
 
 
 def test_a_failure_while_reading_discards_the_output(articles, model, form):

@@ -5,7 +5,7 @@ import pytest
 
 from strategyclf.article import Article, Paragraph
 from strategyclf.errors import InputError
-from strategyclf.tagging.engine import write_tags
+from strategyclf.tagging.run import write_tags
 from strategyclf.tagging.writers.excel import LONGEST_CELL, ExcelFile, excel_text
 
 

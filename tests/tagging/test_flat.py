@@ -63,6 +63,10 @@ def test_chinese_words_stand_for_kinds_labels_and_the_basis_of_a_date(tagged, fo
         ({"LANG": "C.UTF-8"}, "en", "zh"),
         ({"LC_ALL": "POSIX"}, "en", "zh"),
         ({}, "en", "zh"),
+        # What is chosen for messages counts for workbooks alone.
+        ({"STRATEGYCLF_LANG": "en"}, "en", "en"),
+        ({"STRATEGYCLF_LANG": "zh", "LANG": "en_GB"}, "en", "zh"),
+        ({"STRATEGYCLF_LANG": "en", "LANG": "zh_CN"}, "zh", "en"),
     ],
 )
 def test_the_language_of_headers_goes_by_the_locale(monkeypatch, environment, csv, xlsx):

@@ -8,7 +8,9 @@ import pytest
 from strategyclf.article import Article, Paragraph
 from strategyclf.model.likeness import Likeness, Usual, measures
 from strategyclf.tagging.engine import tag_articles
+from strategyclf.tagging.rows import RowForm
 from strategyclf.tagging.watch import MOST, Watch
+from strategyclf.tagging.work import Job, Worker
 
 ENGLISH = [
     "The council met on Tuesday to discuss the harbour, and decided to leave the matter until spring.",
@@ -34,8 +36,10 @@ def model(starter_training):
 
 def warnings(model, *articles) -> list[str]:
     watch = Watch(model)
-    for tagged in tag_articles(articles, model):
-        watch.add(tagged)
+    worker = Worker(model, Job(RowForm(model.taxonomy, "m"), "articles"))
+    for article in articles:
+        piece = worker((article,))
+        watch.add(piece.sample, piece.stride, piece.body)
     return watch.warnings()
 
 
@@ -77,16 +81,10 @@ def test_of_a_long_run_an_even_sample_is_kept():
             self.seen = texts
             return {}, None
 
-    from strategyclf.tagging.engine import TaggedArticle
-
-    class Said:
-        probabilities = {"a": 0.5}  # noqa: RUF012
-
     model = Still()
     watch = Watch(model)
     for start in range(0, 10_000, 100):
-        part = article([f"{start + i}" for i in range(100)])
-        watch.add(TaggedArticle(part, (Said(),) * 100, (None,) * 100))
+        watch.add([(f"{start + i}", [0.5]) for i in range(100)], 1, 100)
     assert watch.warnings() == []
     numbers = np.array([int(text) for text in model.seen])
     assert MOST / 2 <= len(numbers) <= MOST
@@ -106,3 +104,17 @@ def test_text_without_any_n_gram_has_no_share_of_unseen_ones():
     found = measures(["……", "。"], np.zeros(2), np.zeros(2), np.full((2, 1), 0.5))
     assert "unseen" not in found
     assert found["score"] == pytest.approx(0)
+
+
+def test_stretches_that_are_sampled_more_thinly_thin_the_whole():
+    class Still:
+        def measured(self, texts, probabilities):
+            self.seen = texts
+            return {}, None
+
+    model = Still()
+    watch = Watch(model)
+    watch.add([(f"{i}", [0.5]) for i in range(100)], 1, 100)
+    watch.add([(f"{i}", [0.5]) for i in range(100, 500, 4)], 4, 400)
+    assert watch.warnings() == []
+    assert [int(text) for text in model.seen] == list(range(0, 500, 4))

@@ -13,9 +13,10 @@ import pytest
 
 from strategyclf.cells import restore_cell
 from strategyclf.errors import OutputError
+from strategyclf.tagging.carried import carried_types
 from strategyclf.tagging.columns import columns_of
-from strategyclf.tagging.engine import write_tags
 from strategyclf.tagging.flat import flat_columns
+from strategyclf.tagging.run import write_tags
 from strategyclf.tagging.writers.json_lines import JsonLines
 from strategyclf.tagging.writers.opening import open_sink
 from strategyclf.tagging.writers.parquet import parquet_schema
@@ -25,7 +26,12 @@ CARRIED = ["年份", "比率", "说明", "input_text", "真", "备注"]
 
 
 def write(path, articles, model, form, **options):
-    write_tags(articles, model, open_sink(path, form, **{"names": "en", **options}), form)
+    at_hand = articles if isinstance(articles, list) else []
+    carried = carried_types(form.carried(article.carried) for article in at_hand)
+    options = {"names": "en", **options}
+    sink = open_sink(path, form, carried=carried, **options)
+    names = options["names"] or "en"
+    write_tags(articles, model, sink, form, names=names, carried=carried if at_hand else None)
     return path
 
 
@@ -141,7 +147,7 @@ def test_headers_of_carried_columns_are_neutralised_too(tmp_path, articles, mode
     assert path.read_text(encoding="utf-8-sig").splitlines()[0].endswith(",'=cmd")
 
 
-def test_json_lines_go_to_a_stream_article_by_article(articles, model, form):
+def test_json_lines_go_to_a_stream_part_by_part(articles, model, form):
     class Stream(io.BytesIO):
         flushed = 0
 
@@ -149,18 +155,19 @@ def test_json_lines_go_to_a_stream_article_by_article(articles, model, form):
             self.flushed += 1
 
     stream = Stream()
-    sink = JsonLines(form, stream=stream)
+    sink = JsonLines(stream=stream)
     write_tags(articles, model, sink, form)
     sink.discard()
     rows = [json.loads(line) for line in stream.getvalue().splitlines()]
     assert len(rows) == 8
-    assert stream.flushed == len(articles) + 1
+    # Once for the only part, once at the end.
+    assert stream.flushed == 2
 
 
-def test_json_lines_need_either_a_path_or_a_stream(form, tmp_path):
+def test_json_lines_need_either_a_path_or_a_stream(tmp_path):
     for options in ({}, {"path": tmp_path / "a.jsonl", "stream": io.BytesIO()}):
         with pytest.raises(ValueError, match="either a path or a stream"):
-            JsonLines(form, **options)
+            JsonLines(**options)
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -11,6 +11,7 @@ from strategyclf.errors import CallError, InputError, StrategyclfError
 from strategyclf.labelling.exchange.label_words import LabelWords
 from strategyclf.labelling.exchange.layout import DIGEST_NAMES, names_of
 from strategyclf.labelling.exchange.records import Record
+from strategyclf.messages import phrase, reason_of
 
 _LINES = ("fasttext", "libsvm")
 _LINE_ENDINGS = {".ft": "fasttext", ".svm": "libsvm"}
@@ -58,25 +59,27 @@ def open_labels(path: Path, format: str, words: LabelWords, *, text_column: str 
         data = path.read_bytes()
     except OSError as error:
         raise InputError(
-            f"cannot be read ({error.strerror})",
+            phrase("cannot be read ({reason})", reason=reason_of(error)),
             code="unreadable",
             file=file,
-            remedy="name a file of labels",
+            remedy=phrase("name a file of labels"),
         ) from None
     extension = path.suffix.lower()
     if format == "auto":
         format = _LINE_ENDINGS.get(extension, format)
     kind = kind_of_bytes(data, extension, file)
     if format == "excel" and kind != "xlsx":
-        raise CallError("this is no workbook", code="bad_option", file=file, remedy="leave out --format")
+        raise CallError(
+            phrase("this is no workbook"), code="bad_option", file=file, remedy=phrase("leave out --format")
+        )
     if kind in ("xlsx", "parquet"):
         return _table(kind, data, file, text_column)
     if kind is not None:
         raise CallError(
-            f"a {kind} file holds no labels",
+            phrase("a {kind} file holds no labels", kind=kind),
             code="unread_kind",
             file=file,
-            remedy="give a table, JSON, or a text file of labels",
+            remedy=phrase("give a table, JSON, or a text file of labels"),
         )
     text = decode(data, file).text
     if format not in _LINES and text.lstrip()[:1] in ("{", "["):
@@ -101,28 +104,37 @@ def _lines(text: str, file: str, format: str, words: LabelWords) -> LabelFile:
     if format == "libsvm" or (format not in _LINES and "\t" in text):
         return LabelFile([(libsvm_records(text, words), "text")])
     raise InputError(
-        "the format of these labels cannot be told",
+        phrase("the format of these labels cannot be told"),
         code="unknown_format",
         file=file,
-        remedy="name it with --format",
+        remedy=phrase("name it with --format"),
     )
 
 
 def _table(kind: str, data: bytes, file: str, text_column: str) -> LabelFile:
     """The sheets of a table; where one has digests, those without (summaries, notes) are passed over."""
-    from strategyclf.reading.tables import Problems, rows_of
+    from strategyclf.reading.table_rows import Problems
+    from strategyclf.reading.tables import rows_of
 
     problems = Problems(file)
     by_sheet: dict[str, list[Record]] = {}
     for row in rows_of(kind, BytesIO(data), problems):  # type: ignore[arg-type]
-        place = f"sheet {row.sheet}, row {row.number}" if row.sheet else f"row {row.number}"
+        place = (
+            phrase("sheet {sheet}, row {number}", sheet=row.sheet, number=row.number)
+            if row.sheet
+            else phrase("row {number}", number=row.number)
+        )
         by_sheet.setdefault(row.sheet, []).append(Record(place, row.cells, row.sheet))
     found = LabelFile(is_table=True)
     if error := problems.error():
         found.faults.append(error)
-    found.notices += [f"{file}: {notice}" for notice in problems.notices]
+    found.notices += [f"{file}: {notice}" for notice in problems.notices()]
     kept = dict(_with_digests(by_sheet)) or by_sheet
-    found.notices += [f"{file}: sheet {name} passed over" for name in by_sheet if name not in kept]
+    found.notices += [
+        phrase("{file}: sheet {name} passed over", file=file, name=name)
+        for name in by_sheet
+        if name not in kept
+    ]
     for records in kept.values():
         found.sheets.append((records, _text_column(records, text_column, file)))
     return found

@@ -11,15 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 if TYPE_CHECKING:
-    from strategyclf.article import Article
     from strategyclf.reading.reader import Reader
-    from strategyclf.tagging.columns import By
-    from strategyclf.tagging.engine import Sink
-    from strategyclf.tagging.rows import RowForm
 
 EXAMPLE = (
     "Example: strategyclf predict articles/ notes.docx --out tags.xlsx\n\n"
-    "Example: strategyclf predict articles/ --min-precision 0.9 --out sure.csv"
+    "Example: strategyclf predict articles/ --min-precision 0.9 --out sure.csv\n\n"
+    "Example: strategyclf predict rows.jsonl --rows paragraph --workers 4 --out tags.parquet --resume"
 )
 
 
@@ -115,6 +112,22 @@ def predict(
             help="JSON lines of what was removed as page furniture, with the rule.", show_default=False
         ),
     ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, help="Processes that read and tag side by side; the output is the same.")
+    ] = 1,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume", help="Go on with a run of the same call that was broken off, from OUT.partial."
+        ),
+    ] = False,
+    update: Annotated[
+        bool,
+        typer.Option(
+            "--update",
+            help="Tag only what is new or changed since the last --update; the rest is kept in OUT.pieces.",
+        ),
+    ] = False,
 ) -> None:
     """Tag every paragraph of articles with the strategies it speaks of.
 
@@ -124,11 +137,11 @@ def predict(
 
     Exit code: 0 done; 1 some inputs could not be read, the rest is written; 2 the call is wrong.
     """
+    from strategyclf.cli.predict_run import Run
     from strategyclf.cli.predict_talk import Talk, held_lines, summary
     from strategyclf.errors import CallError
     from strategyclf.model.model import load_model
     from strategyclf.reading.reader import Reader
-    from strategyclf.tagging.engine import write_tags
     from strategyclf.tagging.rows import RowForm
     from strategyclf.tagging.side_files import SideFiles
     from strategyclf.tagging.tolerance import Tolerance
@@ -144,6 +157,7 @@ def predict(
         )
     tagger = load_model(model).at(prefer=prefer, min_precision=min_precision, without=without or ())
     form = RowForm(tagger.taxonomy, model=tagger.made_by, present_at=present_at, main_at=main_at)
+    listing = out is None and by == "paragraph" and sys.stdout.isatty()
     with ExitStack() as stack:
         talk = stack.enter_context(Talk(bar=file is not None and sys.stderr.isatty()))
         reader = Reader(
@@ -152,34 +166,19 @@ def predict(
             text_column=text_column,
             id_column=id_column,
             split_at=split_at,
-            on_file=talk.on_file,
             on_notice=talk.notice,
         )
         _refuse_overwriting(reader, [file, failures, left_out])
+        run = Run(reader, tagger, form, file, by, names, listing, workers, resume, update)
+        run.refuse_bad_call()
         side_files = SideFiles(failures, left_out)
         stack.callback(side_files.discard)
-        sink = _open(out, form, by, names)
-        stack.callback(sink.discard)
         talk.follow(reader)
         for line in held_lines(tagger):
             talk.say(line)
-
-        def on_article(article: Article) -> None:
-            talk.catch_up()
-            side_files.add(article)
-
         watch = Watch(tagger)
         try:
-            tally = write_tags(
-                reader,
-                tagger,
-                sink,
-                form,
-                failures=reader.failures,
-                notices=reader.notices,
-                on_article=on_article,
-                watch=watch,
-            )
+            tally = run.tag(talk, side_files, watch)
         except BrokenPipeError:
             # Whoever read the pipe has had enough (head, less); that is no error of the run.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -193,35 +192,6 @@ def predict(
     paths = [file.path for file in reader.files]
     if not tally.articles or not tolerance.allows(reader.failures, paths):
         raise typer.Exit(1)
-
-
-def _open(out: Path | None, form: RowForm, by: By, names: Literal["auto", "zh", "en"]) -> Sink:
-    from strategyclf.errors import CallError
-
-    if out is not None and out.suffix.lower() in (".html", ".htm"):
-        if by == "article":
-            raise CallError(
-                "--by article makes no page",
-                code="bad_option",
-                file=str(out),
-                remedy="leave it out, or end the name in .xlsx",
-            )
-        from strategyclf.report.article_page import ArticlePage
-
-        return ArticlePage(out, form.taxonomy, model=form.model)
-    if out is not None and str(out) != "-":
-        from strategyclf.tagging.writers.opening import open_sink
-
-        return open_sink(out, form, by=by, names=None if names == "auto" else names)
-    if out is None and by == "paragraph" and sys.stdout.isatty():
-        from rich.console import Console
-
-        from strategyclf.cli.listing import Listing
-
-        return Listing(Console(), form.taxonomy)
-    from strategyclf.tagging.writers.json_lines import JsonLines
-
-    return JsonLines(form, by=by, stream=sys.stdout.buffer)
 
 
 def _refuse_overwriting(reader: Reader, outputs: list[Path | None]) -> None:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from contextlib import ExitStack
 from math import isnan
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import typer
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from strategyclf.model.model import Model
-    from strategyclf.reading.inputs import InputFile
     from strategyclf.reading.reader import Reader
     from strategyclf.tagging.engine import Tally
+    from strategyclf.tagging.piece import Piece
     from strategyclf.taxonomy import Taxonomy
 
 NOTICES_SHOWN = 3
@@ -46,7 +47,8 @@ class Talk:
         self._stack = ExitStack()
         self._failures_said = 0
         self._notices: Counter[str] = Counter()
-        self._done = self._reading = 0
+        self._paragraphs = 0
+        self._began = monotonic()
 
     def __enter__(self) -> Talk:
         return self
@@ -74,11 +76,17 @@ class Talk:
             self._task = self._progress.add_task("tagging", total=total or None)
         self.catch_up()
 
-    def on_file(self, file: InputFile) -> None:
-        """A file is begun: the one before is done."""
-        self._done, self._reading = self._done + self._reading, file.size
+    def advance(self, piece: Piece) -> None:
+        """A part of the input is written."""
+        self._paragraphs += len(piece.keys)
         if self._progress is not None and self._task is not None:
-            self._progress.update(self._task, completed=self._done, description=file.id[-40:])
+            rate = self._paragraphs / max(1e-3, monotonic() - self._began)
+            self._progress.update(
+                self._task,
+                advance=piece.size,
+                description=f"{piece.name[-40:]}  {self._paragraphs:,} paragraphs, {rate:,.0f} a second",
+            )
+        self.catch_up()
 
     def catch_up(self) -> None:
         """Name what could not be read since the last time."""

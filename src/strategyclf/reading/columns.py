@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from strategyclf.errors import InputError
+from strategyclf.messages import phrase
 
 TEXT_NAMES = (
     "text",
@@ -83,22 +84,28 @@ def find_columns(
     text = _first(names, (text_column,) if text_column else TEXT_NAMES)
     listing = ", ".join(name or "(unnamed)" for name in names) or "none"
     if not text:
-        wanted = f"no column {text_column!r}" if text_column else "no text column"
+        wanted = (
+            phrase("no column {text_column!r}", text_column=text_column)
+            if text_column
+            else phrase("no text column")
+        )
         raise InputError(
-            f"{wanted}; the columns are: {listing}",
+            phrase("{wanted}; the columns are: {listing}", wanted=wanted, listing=listing),
             code="no_text_column",
             file=file,
             place=place,
-            remedy="name the column that holds the text with --text-column",
+            remedy=phrase("name the column that holds the text with --text-column"),
         )
     identity = _first(names, (id_column,)) if id_column else ""
     if id_column and not identity:
         raise InputError(
-            f"no column {id_column!r}; the columns are: {listing}",
+            phrase(
+                "no column {id_column!r}; the columns are: {listing}", id_column=id_column, listing=listing
+            ),
             code="no_id_column",
             file=file,
             place=place,
-            remedy="name the column that holds the ids with --id-column",
+            remedy=phrase("name the column that holds the ids with --id-column"),
         )
     rest = [name for name in names if name != text]
     return Columns(

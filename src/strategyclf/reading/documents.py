@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from strategyclf.errors import InputError
+from strategyclf.messages import phrase
 from strategyclf.reading.kinds import Kind
 from strategyclf.reading.page import Page
 
@@ -31,6 +32,9 @@ def page_of(kind: Kind, content: str | bytes, file: str) -> Page:
     page: Page = read(content, file) if isinstance(content, bytes) else read(content)
     if not page.blocks:
         raise InputError(
-            "there is no text in the file", code="no_text", file=file, remedy="check that it was saved fully"
+            phrase("there is no text in the file"),
+            code="no_text",
+            file=file,
+            remedy=phrase("check that it was saved fully"),
         )
     return page

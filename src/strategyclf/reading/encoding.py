@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 
 from strategyclf.errors import InputError
-from strategyclf.reading.wording import counted
+from strategyclf.messages import counted, phrase
 
 _SAMPLE = 1 << 16
 _BYTE_ORDER_MARKS = (
@@ -67,7 +67,14 @@ def decode(data: bytes, file: str) -> Decoded:
 def notice_of_loss(text: str, encoding: str) -> str:
     """What to tell the user when characters of `text` could not be decoded, or ""."""
     lost = text.count("\ufffd")
-    return f"{counted(lost, 'character')} no {encoding.upper()}, replaced by \ufffd" if lost else ""
+    if not lost:
+        return ""
+    return counted(
+        "{number} character no {encoding}, replaced by \ufffd",
+        "{number} characters no {encoding}, replaced by \ufffd",
+        lost,
+        encoding=encoding.upper(),
+    )
 
 
 def find_encoding(data: bytes, file: str) -> str:
@@ -84,10 +91,10 @@ def find_encoding(data: bytes, file: str) -> str:
         encoding = _by_other_means(data)
     if not encoding:
         raise InputError(
-            "no text in an encoding that can be recognised (binary data?)",
+            phrase("no text in an encoding that can be recognised (binary data?)"),
             code="not_text",
             file=file,
-            remedy="save it as UTF-8 text, or give the file the extension of its real kind",
+            remedy=phrase("save it as UTF-8 text, or give the file the extension of its real kind"),
         )
     return encoding
 

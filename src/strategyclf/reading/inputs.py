@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from strategyclf.errors import CallError, InputError
-from strategyclf.reading.kinds import EXTENSIONS, unread_kind
-from strategyclf.reading.wording import counted
+from strategyclf.messages import counted, phrase
+from strategyclf.reading.kinds import EXTENSIONS, IMAGES, unread_kind
 
 STDIN = "-"
 
@@ -55,12 +55,17 @@ def expand(inputs: Sequence[str | os.PathLike[str]]) -> Expansion:
         for file in _files_of(os.fspath(given), expansion):
             place = file.path if file.path == STDIN else os.path.realpath(file.path)
             if seen.get(file.id) == place:
-                expansion.notices.append(f"{file.path}: named twice, read once")
+                expansion.notices.append(phrase("{file}: named twice, read once", file=file.path))
             elif file.id in seen:
                 raise CallError(
-                    f"two inputs have the same id {file.id!r}: {seen[file.id]} and {place}",
+                    phrase(
+                        "two inputs have the same id {id!r}: {first} and {place}",
+                        id=file.id,
+                        first=seen[file.id],
+                        place=place,
+                    ),
                     code="same_id",
-                    remedy="give the folder that holds both, or rename one",
+                    remedy=phrase("give the folder that holds both, or rename one"),
                 )
             else:
                 seen[file.id] = place
@@ -80,7 +85,12 @@ def _files_of(given: str, expansion: Expansion) -> Iterator[InputFile]:
         yield from _files_of_glob(given, expansion)
     else:
         expansion.failures.append(
-            InputError("no such file or folder", code="no_such_file", file=given, remedy="check the path")
+            InputError(
+                phrase("no such file or folder"),
+                code="no_such_file",
+                file=given,
+                remedy=phrase("check the path"),
+            )
         )
 
 
@@ -91,7 +101,12 @@ def _files_of_glob(pattern: str, expansion: Expansion) -> Iterator[InputFile]:
     found = sorted(path for path in root.glob("/".join(parts[fixed:])) if not _is_hidden(path, root))
     if not found:
         expansion.failures.append(
-            InputError("no file matches", code="no_such_file", file=pattern, remedy="check the pattern")
+            InputError(
+                phrase("no file matches"),
+                code="no_such_file",
+                file=pattern,
+                remedy=phrase("check the pattern"),
+            )
         )
     yield from _kept((path for path in found if path.is_file()), root, expansion)
 
@@ -119,23 +134,29 @@ def _files_of_folder(folder: Path, expansion: Expansion) -> Iterator[InputFile]:
         error = unread_kind(extension, str(path))
         if extension in EXTENSIONS:
             files.append(_input_file(path, folder))
-        elif error is not None and "image" not in error.message:
+        elif error is not None and extension not in IMAGES:
             expansion.failures.append(error)
             failed += 1
         else:
-            skipped[extension or "no extension"] += 1
+            skipped[extension or phrase("no extension")] += 1
     if skipped:
         kinds = ", ".join(sorted(skipped))
         expansion.notices.append(
-            f"{folder}: {counted(skipped.total(), 'file')} of other kinds skipped ({kinds})"
+            counted(
+                "{folder}: {number} file of other kinds skipped ({kinds})",
+                "{folder}: {number} files of other kinds skipped ({kinds})",
+                skipped.total(),
+                folder=folder,
+                kinds=kinds,
+            )
         )
     if not files and not failed:
         expansion.failures.append(
             InputError(
-                "no article in this folder",
+                phrase("no article in this folder"),
                 code="empty_folder",
                 file=str(folder),
-                remedy=f"files that are read end in {' '.join(EXTENSIONS)}",
+                remedy=phrase("files that are read end in {endings}", endings=" ".join(EXTENSIONS)),
             )
         )
     yield from files

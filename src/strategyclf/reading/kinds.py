@@ -8,6 +8,7 @@ import zipfile
 from typing import Literal, get_args
 
 from strategyclf.errors import InputError
+from strategyclf.messages import later, phrase
 
 Kind = Literal["text", "markdown", "html", "docx", "pdf", "csv", "xlsx", "jsonl", "json", "parquet"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -31,27 +32,27 @@ EXTENSIONS: dict[str, Kind] = {
     ".parquet": "parquet",
 }
 
-_DOCX = "open it in Word or WPS and save it as .docx"
-_XLSX = "open it in Excel or WPS and save it as .xlsx or .csv"
+_DOCX = later("open it in Word or WPS and save it as .docx")
+_XLSX = later("open it in Excel or WPS and save it as .xlsx or .csv")
 # Kinds that hold articles, but that are not read: how to turn them into one that is.
 REMEDIES: dict[str, tuple[str, str]] = {
-    ".doc": ("a Word 97-2003 document", _DOCX),
-    ".wps": ("a WPS document", _DOCX),
-    ".rtf": ("a rich text document", _DOCX),
-    ".docm": ("a Word document with macros", _DOCX),
-    ".odt": ("an OpenDocument text", _DOCX),
-    ".xls": ("an Excel 97-2003 workbook", _XLSX),
-    ".et": ("a WPS workbook", _XLSX),
-    ".ods": ("an OpenDocument workbook", _XLSX),
-    ".ofd": ("an OFD document", "export it as PDF with a text layer, or save its text as .txt"),
-    ".ceb": ("a CEB document", "export it as PDF with a text layer, or save its text as .txt"),
-    ".ppt": ("a presentation", "save its text as .docx or .txt"),
-    ".pptx": ("a presentation", "save its text as .docx or .txt"),
-    ".epub": ("an e-book", "convert it to .docx or .html"),
+    ".doc": (later("a Word 97-2003 document"), _DOCX),
+    ".wps": (later("a WPS document"), _DOCX),
+    ".rtf": (later("a rich text document"), _DOCX),
+    ".docm": (later("a Word document with macros"), _DOCX),
+    ".odt": (later("an OpenDocument text"), _DOCX),
+    ".xls": (later("an Excel 97-2003 workbook"), _XLSX),
+    ".et": (later("a WPS workbook"), _XLSX),
+    ".ods": (later("an OpenDocument workbook"), _XLSX),
+    ".ofd": (later("an OFD document"), later("export it as PDF with a text layer, or save its text as .txt")),
+    ".ceb": (later("a CEB document"), later("export it as PDF with a text layer, or save its text as .txt")),
+    ".ppt": (later("a presentation"), later("save its text as .docx or .txt")),
+    ".pptx": (later("a presentation"), later("save its text as .docx or .txt")),
+    ".epub": (later("an e-book"), later("convert it to .docx or .html")),
 }
-_IMAGE = ("an image", "run text recognition (OCR) on it and save the text as .txt or .docx")
+_IMAGE = (later("an image"), later("run text recognition (OCR) on it and save the text as .txt or .docx"))
 IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"})
-_ARCHIVE = ("an archive", "unpack it and give the files in it")
+_ARCHIVE = (later("an archive"), later("unpack it and give the files in it"))
 _MAGIC: tuple[tuple[bytes, tuple[str, str]], ...] = (
     (b"\x89PNG\r\n", _IMAGE),
     (b"\xff\xd8\xff", _IMAGE),
@@ -87,10 +88,10 @@ def kind_of_bytes(data: bytes, extension: str, file: str) -> Kind | None:
     """
     if not data.strip(b"\x00 \t\r\n\f\xef\xbb\xbf\xff\xfe"):
         raise InputError(
-            "the file is empty",
+            phrase("the file is empty"),
             code="empty_file",
             file=file,
-            remedy="check that it was saved or copied fully",
+            remedy=phrase("check that it was saved or copied fully"),
         )
     if b"%PDF-" in data[:1024]:
         return "pdf"
@@ -106,10 +107,12 @@ def kind_of_bytes(data: bytes, extension: str, file: str) -> Kind | None:
     expected = EXTENSIONS.get(extension)
     if expected is not None and expected not in _TEXTS:
         raise InputError(
-            f"the file is damaged: it is not the {extension} file that its name says",
+            phrase(
+                "the file is damaged: it is not the {extension} file that its name says", extension=extension
+            ),
             code="damaged_file",
             file=file,
-            remedy="open it in the program that made it and save it anew",
+            remedy=phrase("open it in the program that made it and save it anew"),
         )
     return None
 
@@ -158,17 +161,17 @@ def _kind_of_zip(data: bytes, file: str) -> Kind:
             members = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         raise InputError(
-            "the file is damaged: its container is broken",
+            phrase("the file is damaged: its container is broken"),
             code="damaged_file",
             file=file,
-            remedy="copy or download it again, or open it in Word, Excel or WPS and save it anew",
+            remedy=phrase("copy or download it again, or open it in Word, Excel or WPS and save it anew"),
         ) from None
     if sum(member.file_size for member in members) > _LARGEST_UNPACKED:
         raise InputError(
-            "the file unpacks to more than 1 GiB",
+            phrase("the file unpacks to more than 1 GiB"),
             code="too_large",
             file=file,
-            remedy="save its text as .txt or .csv",
+            remedy=phrase("save its text as .txt or .csv"),
         )
     names = {member.filename for member in members}
     if "word/document.xml" in names:
@@ -185,10 +188,10 @@ def _kind_of_zip(data: bytes, file: str) -> Kind:
 def _refusal_of_ole(data: bytes, extension: str, file: str) -> InputError:
     if "EncryptedPackage".encode("utf-16-le") in data:
         return InputError(
-            "the file is protected by a password",
+            phrase("the file is protected by a password"),
             code="password",
             file=file,
-            remedy="open it with its password and save it without one",
+            remedy=phrase("open it with its password and save it without one"),
         )
     workbook = "Workbook".encode("utf-16-le") in data
     fallback = REMEDIES[".xls" if workbook else ".doc"]
@@ -196,4 +199,9 @@ def _refusal_of_ole(data: bytes, extension: str, file: str) -> InputError:
 
 
 def _refusal(name: str, remedy: str, file: str) -> InputError:
-    return InputError(f"{name} cannot be read", code="unread_kind", file=file, remedy=remedy)
+    return InputError(
+        phrase("{name} cannot be read", name=phrase(name)),
+        code="unread_kind",
+        file=file,
+        remedy=phrase(remedy),
+    )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from strategyclf.messages import phrase
 from strategyclf.reading.facts import facts_of_mapping
 from strategyclf.reading.html import read_fragment
 from strategyclf.reading.page import Block, Mark, Page, squeezed
@@ -37,7 +38,7 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str, tuple[str, ...]]:
     try:
         post = frontmatter.loads(text)
     except (YAMLError, ValueError):
-        return _by_line(found[1]), text[found.end() :], ("broken front matter: read line by line",)
+        return _by_line(found[1]), text[found.end() :], (phrase("broken front matter: read line by line"),)
     if not post.metadata:
         return {}, text, ()
     return dict(post.metadata), post.content, ()

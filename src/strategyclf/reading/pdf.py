@@ -12,6 +12,7 @@ from typing import Any
 
 from strategyclf.article import LeftOut
 from strategyclf.errors import InputError
+from strategyclf.messages import phrase
 from strategyclf.reading.page import Page, blocks_of, squeezed
 from strategyclf.reading.wrapping import WrappedLine, rejoin
 
@@ -41,10 +42,10 @@ def read_pdf(data: bytes, file: str) -> Page:
     sheets = list(_sheets(data, file))
     if not any(sheets):
         raise InputError(
-            "the PDF has no text layer (a scan?)",
+            phrase("the PDF has no text layer (a scan?)"),
             code="no_text_layer",
             file=file,
-            remedy="run text recognition (OCR) on it, or save its text as .txt or .docx",
+            remedy=phrase("run text recognition (OCR) on it, or save its text as .txt or .docx"),
         )
     kept, left_out = _without_running_heads(sheets)
     paragraphs = rejoin(_wrapped(kept))
@@ -64,16 +65,16 @@ def _sheets(data: bytes, file: str) -> Iterator[list[_Line]]:
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise InputError(
-                "the PDF is protected by a password",
+                phrase("the PDF is protected by a password"),
                 code="password",
                 file=file,
-                remedy="open it with its password and save it without one",
+                remedy=phrase("open it with its password and save it without one"),
             ) from None
         raise InputError(
-            "the PDF is damaged and cannot be opened",
+            phrase("the PDF is damaged and cannot be opened"),
             code="damaged_file",
             file=file,
-            remedy="open it in a PDF viewer and save it anew, or download it again",
+            remedy=phrase("open it in a PDF viewer and save it anew, or download it again"),
         ) from None
 
 

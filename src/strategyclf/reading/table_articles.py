@@ -2,124 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import IO, Literal
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
 
 from strategyclf.article import Article, Paragraph
-from strategyclf.errors import InputError
 from strategyclf.reading.assembly import article_of
-from strategyclf.reading.columns import Columns, find_columns
+from strategyclf.reading.columns import Columns
 from strategyclf.reading.facts import as_text, date_in, site_in, source_in
 from strategyclf.reading.html import read_fragment
 from strategyclf.reading.inputs import InputFile
-from strategyclf.reading.kinds import Kind, has_html
+from strategyclf.reading.kinds import has_html
+from strategyclf.reading.news import News
 from strategyclf.reading.page import Facts, Page, squeezed
 from strategyclf.reading.plain import read_plain
-from strategyclf.reading.tables import Problems, Row, rows_of
-from strategyclf.reading.wording import counted
-
-RowMode = Literal["article", "paragraph"]
-
-
-@dataclass(frozen=True, slots=True)
-class TableOptions:
-    """How tables are read: what a row is, and the columns that the user named."""
-
-    rows: RowMode = "article"
-    text_column: str | None = None
-    id_column: str | None = None
+from strategyclf.reading.table_parts import TableOptions, TablePart
+from strategyclf.reading.table_rows import Problems, Row
 
 
 @dataclass(slots=True)
-class _Sheets:
-    """The columns of each sheet as they are met, and those without a text column."""
+class ParagraphRows:
+    """Rows of a table that are a paragraph each, as columns.
 
-    columns: dict[str, Columns | None] = field(default_factory=dict)
-    error: InputError | None = None
-    empty: int = 0
-
-
-def articles_of_table(
-    file: InputFile,
-    kind: Kind,
-    stream: IO[bytes],
-    options: TableOptions,
-    note: Callable[[str], None],
-    failures: list[InputError],
-) -> Iterator[Article]:
-    """An article for each row of the table in `stream`.
-
-    Parameters
+    Attributes
     ----------
-    file, kind, stream : the table.
-    options : see `TableOptions`.
-    note : takes what there is to say to the user.
-    failures : takes one error for the rows that could not be read.
-
-    Raises
-    ------
-    InputError
-        The table cannot be read at all, has no row or no text column.
+    article : the id that they share, of the file or the sheet.
+    numbers : of the rows. texts : as they stand. facts : what the row says of the article.
+    carried : the other cells by column.
     """
-    problems = Problems(file.path)
-    sheets = _Sheets()
-    for row in rows_of(kind, stream, problems):
-        columns = _columns(row, file, options, sheets, note)
-        if columns is None:
-            continue
-        text = as_text(row.cells.get(columns.text))
+
+    article: str
+    numbers: list[int]
+    texts: list[str]
+    facts: list[Facts]
+    carried: list[dict[str, Any]]
+
+
+def articles_of_part(part: TablePart, options: TableOptions, news: News) -> Iterator[Article]:
+    """An article for each row of `part` that has text; what is wrong with the others goes to `news`."""
+    if options.rows == "paragraph":
+        rows = paragraph_rows(part, news)
+        columns = (rows.numbers, rows.texts, rows.facts, rows.carried)
+        for number, text, facts, carried in zip(*columns, strict=True):
+            yield _article_of_facts(rows.article, Paragraph(number, text), facts, carried)
+        return
+    problems = news.problems = Problems(part.file.path)
+    columns_ = part.columns
+    for row in part.read(problems):
+        assert columns_ is not None
+        text = as_text(row.cells.get(columns_.text))
         if not text.strip():
-            sheets.empty += 1
-        elif options.rows == "paragraph":
-            yield _paragraph(row, text, columns, file)
-        elif article_id := _article_id(row, columns, file, problems):
-            yield _article(row, text, columns, article_id, file)
-    if sheets.empty:
-        note(f"{file.id}: {counted(sheets.empty, 'row')} without text passed over")
-    for notice in problems.notices:
-        note(f"{file.id}: {notice}")
-    if error := problems.error() or _whole_error(sheets, file):
-        failures.append(error)
+            problems.empty += 1
+        elif article_id := _article_id(row, columns_, part.file, problems):
+            yield _article(row, text, columns_, article_id, part.file)
 
 
-def _columns(
-    row: Row, file: InputFile, options: TableOptions, sheets: _Sheets, note: Callable[[str], None]
-) -> Columns | None:
-    """The columns of the sheet of `row`; None for a sheet among several that has no text column."""
-    if row.sheet in sheets.columns:
-        return sheets.columns[row.sheet]
-    place = f"sheet {row.sheet}" if row.sheet else ""
-    try:
-        columns = find_columns(
-            [str(name) for name in row.cells],
-            text_column=options.text_column,
-            id_column=options.id_column,
-            file=file.path,
-            place=place,
-        )
-    except InputError as error:
-        if not row.sheet:
-            raise
-        sheets.columns[row.sheet] = None
-        sheets.error = sheets.error or error
-        note(f"{file.id}: {place} passed over: no text column")
-        return None
-    sheets.columns[row.sheet] = columns
-    note(f"{file.id}: {f'{place}, ' if place else ''}{columns}")
-    return columns
-
-
-def _whole_error(sheets: _Sheets, file: InputFile) -> InputError | None:
-    """The error of a table that gave nothing."""
-    if any(sheets.columns.values()):
-        return None
-    return sheets.error or InputError(
-        "the table has no row",
-        code="empty_table",
-        file=file.path,
-        remedy="its first row must hold the names of the columns, and articles must stand below",
-    )
+def paragraph_rows(part: TablePart, news: News) -> ParagraphRows:
+    """The rows of `part` that have text, a paragraph each; the others are counted in `news`."""
+    problems = news.problems = Problems(part.file.path)
+    found = ParagraphRows(f"{part.file.id}#{part.sheet}" if part.sheet else part.file.id, [], [], [], [])
+    columns = part.columns
+    if columns is None:
+        deque(part.read(problems), maxlen=0)
+        return found
+    column, roles = columns.text, (columns.title, columns.date, columns.source, columns.site, columns.region)
+    # Rows that follow one another are often of one article: its facts are made out once.
+    known: dict[tuple[Any, ...], Facts] = {}
+    for row in part.read(problems):
+        # A row is read for this alone: what is left of its cells is what it carries.
+        cells = dict(row.cells) if isinstance(part.rows, tuple) else cast("dict[str, Any]", row.cells)
+        said = tuple(map(cells.get, roles))
+        text = cells.pop(column, None)
+        if type(text) is not str:
+            text = as_text(text)
+        if not text or text.isspace():
+            problems.empty += 1
+            continue
+        try:
+            facts = known.get(said)
+        except TypeError:  # a list, which is no key and no fact
+            facts = _facts(cells, columns)
+        else:
+            if facts is None:
+                facts = known[said] = _facts(cells, columns)
+        found.numbers.append(row.number)
+        found.texts.append(text)
+        found.facts.append(facts)
+        found.carried.append(cells)
+    return found
 
 
 def _article_id(row: Row, columns: Columns, file: InputFile, problems: Problems) -> str:
@@ -136,36 +107,37 @@ def _article_id(row: Row, columns: Columns, file: InputFile, problems: Problems)
     return found
 
 
-def _paragraph(row: Row, text: str, columns: Columns, file: InputFile) -> Article:
+def _article_of_facts(id: str, paragraph: Paragraph, facts: Facts, carried: dict[str, Any]) -> Article:
     """The text of a row as the only paragraph, as it stands; its index is the row's number."""
-    facts = _facts(row, columns)
     return Article(
-        id=f"{file.id}#{row.sheet}" if row.sheet else file.id,
-        paragraphs=(Paragraph(row.number, text),),
+        id=id,
+        paragraphs=(paragraph,),
         title=facts.title,
         date=facts.date,
         date_basis=facts.date_basis,
         source=facts.source,
         site=facts.site,
         region=facts.region,
-        carried=_carried(row, columns),
+        carried=carried,
     )
 
 
 def _article(row: Row, text: str, columns: Columns, article_id: str, file: InputFile) -> Article:
     """The text of a row as a page: scraped cells hold the menus of their site too."""
     page = Page(read_fragment(text)) if has_html(text) else read_plain(text)
-    page = Page(page.blocks, _facts(row, columns))
-    return article_of(page, article_id, file_id=file.id, carried=_carried(row, columns))
+    page = Page(page.blocks, _facts(row.cells, columns))
+    return article_of(page, article_id, file_id=file.id, carried=carried_cells(row, columns))
 
 
-def _carried(row: Row, columns: Columns) -> dict[str, object]:
-    return {str(name): cell for name, cell in row.cells.items() if name != columns.text}
+def carried_cells(row: Row, columns: Columns) -> dict[str, Any]:
+    """The cells of a row but for its text, by column."""
+    text = columns.text
+    return {str(name): cell for name, cell in row.cells.items() if name != text}
 
 
-def _facts(row: Row, columns: Columns) -> Facts:
+def _facts(cells: Mapping[str, Any], columns: Columns) -> Facts:
     def cell(name: str) -> str:
-        return squeezed(as_text(row.cells.get(name))) if name else ""
+        return squeezed(as_text(cells.get(name))) if name else ""
 
     date = date_in(cell(columns.date))
     return Facts(

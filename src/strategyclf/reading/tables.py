@@ -12,16 +12,16 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import IO, Any
 
 from strategyclf.errors import InputError
-from strategyclf.reading.encoding import find_encoding
+from strategyclf.reading.json_lines import LineSlice, encoding_of, line_slices, rows_of_slice
 from strategyclf.reading.kinds import Kind
+from strategyclf.reading.parquet_rows import parquet_slices, rows_of_arrow
+from strategyclf.reading.table_rows import Problems, Row, damaged
 from strategyclf.reading.wording import counted
 
-_SAMPLE = 1 << 20
 _LONGEST_CELL = 2**31 - 1
 # What openpyxl lets through from zipfile, zlib and its XML parser when a part turns out to be broken.
 _XLSX_DAMAGE = (
@@ -36,38 +36,6 @@ _XLSX_DAMAGE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row: its number from 1 in its sheet, its cells by column, the sheet ("" where there is one)."""
-
-    number: int
-    cells: Mapping[str, Any]
-    sheet: str = ""
-
-
-@dataclass(slots=True)
-class Problems:
-    """The rows of one file that could not be read: the first one's place, and how many."""
-
-    file: str
-    first: InputError | None = None
-    count: int = 0
-    notices: list[str] = field(default_factory=list)
-
-    def add(self, place: str, message: str, code: str, remedy: str) -> None:
-        self.count += 1
-        if self.first is None:
-            self.first = InputError(message, code=code, file=self.file, place=place, remedy=remedy)
-
-    def error(self) -> InputError | None:
-        """One error for all bad rows, or None."""
-        if self.first is None or self.count == 1:
-            return self.first
-        first = self.first
-        message = f"{first.message} (and {counted(self.count - 1, 'more bad row')})"
-        return InputError(message, code=first.code, file=first.file, place=first.place, remedy=first.remedy)
-
-
 def rows_of(kind: Kind, stream: IO[bytes], problems: Problems) -> Iterator[Row]:
     """The rows of the table in `stream`.
 
@@ -80,20 +48,17 @@ def rows_of(kind: Kind, stream: IO[bytes], problems: Problems) -> Iterator[Row]:
         return _csv_rows(stream, problems)
     if kind == "xlsx":
         return _xlsx_rows(stream, problems)
-    if kind == "parquet":
-        return _parquet_rows(stream, problems)
     if kind == "jsonl":
-        return _jsonl_rows(stream, problems)
+        slices = line_slices(stream, None, problems.file)
+        return (row for part in slices for row in rows_of_slice(part, problems))
+    if kind == "parquet":
+        return (row for part in parquet_slices(stream, problems.file) for row in rows_of_arrow(part))
     return _json_rows(stream, problems)
 
 
 def _text_lines(stream: IO[bytes], file: str) -> io.TextIOWrapper:
     """`stream` as text; the encoding is taken from the first megabyte that is not ASCII alone."""
-    sample = stream.read(_SAMPLE)
-    while sample.isascii() and (more := stream.read(_SAMPLE)):
-        sample = more
-    encoding = find_encoding(sample, file)
-    stream.seek(0)
+    encoding = encoding_of(stream, file)
     return io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
 
 
@@ -112,8 +77,7 @@ class _LossCounter:
             yield line
 
     def tell(self, problems: Problems) -> None:
-        if self.lost:
-            problems.notices.append(f"{counted(self.lost, 'character')} not decoded, replaced by \ufffd")
+        problems.lost += self.lost
 
 
 def _csv_rows(stream: IO[bytes], problems: Problems) -> Iterator[Row]:
@@ -169,13 +133,13 @@ def _xlsx_rows(stream: IO[bytes], problems: Problems) -> Iterator[Row]:
         try:
             book = load_workbook(stream, read_only=True, data_only=True)
         except Exception as error:  # whatever a damaged container makes the parsers raise
-            raise _damaged(problems.file, "Excel or WPS") from error
+            raise damaged(problems.file, "Excel or WPS") from error
         try:
             several = sum(1 for sheet in book.worksheets if _has_cells(sheet)) > 1
             for sheet in book.worksheets:
                 yield from _sheet_rows(sheet, sheet.title if several else "")
         except _XLSX_DAMAGE as error:
-            raise _damaged(problems.file, "Excel or WPS") from error
+            raise damaged(problems.file, "Excel or WPS") from error
         finally:
             book.close()
 
@@ -193,47 +157,6 @@ def _sheet_rows(sheet: Any, name: str) -> Iterator[Row]:
         yield Row(number, {key: cell for key, cell in cells.items() if key}, name)
 
 
-def _parquet_rows(stream: IO[bytes], problems: Problems) -> Iterator[Row]:
-    import pyarrow
-    from pyarrow import parquet
-
-    try:
-        table = parquet.ParquetFile(stream)
-        number = 0
-        for batch in table.iter_batches(batch_size=1024):
-            for cells in batch.to_pylist():
-                number += 1
-                yield Row(number, cells)
-    except (pyarrow.ArrowException, OSError, ValueError) as error:
-        raise _damaged(problems.file, "the program that made it") from error
-
-
-def _jsonl_rows(stream: IO[bytes], problems: Problems) -> Iterator[Row]:
-    import orjson
-
-    number = 0
-    with _text_lines(stream, problems.file) as text:
-        lines = _LossCounter(iter(text))
-        for line_number, line in enumerate(lines, 1):
-            bare = line.strip().removeprefix("\ufeff")
-            if not bare:
-                continue
-            number += 1
-            try:
-                cells = orjson.loads(bare)
-            except orjson.JSONDecodeError as error:
-                message = f"bad JSON at column {error.colno}: {error.msg.split(':')[0]}"
-                problems.add(f"line {line_number}", message, "bad_json", "write one JSON object a line")
-                continue
-            if isinstance(cells, dict):
-                yield Row(number, cells)
-            else:
-                problems.add(
-                    f"line {line_number}", "not a JSON object", "bad_json", "write one JSON object a line"
-                )
-        lines.tell(problems)
-
-
 def _json_rows(stream: IO[bytes], problems: Problems) -> Iterator[Row]:
     """An array of objects, an object that holds one, a single object, or JSON lines."""
     import orjson
@@ -245,7 +168,8 @@ def _json_rows(stream: IO[bytes], problems: Problems) -> Iterator[Row]:
     except orjson.JSONDecodeError as error:
         first, _, rest = content.lstrip().partition("\n")
         if rest.strip() and first.startswith("{") and first.rstrip().endswith("}"):
-            yield from _jsonl_rows(io.BytesIO(content.encode()), problems)
+            data = content.encode("utf-8", "replace")
+            yield from rows_of_slice(LineSlice("", 0, len(data), data, "utf-8", 1, 1), problems)
             return
         raise InputError(
             f"bad JSON at column {error.colno}: {error.msg.split(':')[0]}",
@@ -266,12 +190,3 @@ def _json_rows(stream: IO[bytes], problems: Problems) -> Iterator[Row]:
             yield Row(number, cells)
         else:
             problems.add(f"element {number}", "not a JSON object", "bad_json", "give an array of objects")
-
-
-def _damaged(file: str, program: str) -> InputError:
-    return InputError(
-        "the file is damaged and cannot be opened",
-        code="damaged_file",
-        file=file,
-        remedy=f"open it in {program} and save it anew, or copy it again",
-    )

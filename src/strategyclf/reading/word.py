@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from strategyclf.errors import InputError
+from strategyclf.messages import phrase
 from strategyclf.reading.page import Block, Mark, Page, squeezed
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -35,10 +36,10 @@ def read_docx(data: bytes, file: str) -> Page:
         return Page(tuple(_blocks(document)))
     except Exception as error:  # python-docx lets through whatever a damaged part makes lxml or zipfile raise
         raise InputError(
-            "the document is damaged and cannot be opened",
+            phrase("the document is damaged and cannot be opened"),
             code="damaged_file",
             file=file,
-            remedy="open it in Word or WPS and save it anew as .docx",
+            remedy=phrase("open it in Word or WPS and save it anew as .docx"),
         ) from error
 
 

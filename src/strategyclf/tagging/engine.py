@@ -1,23 +1,22 @@
-"""The pipeline: articles in, batches through the model, tagged articles out and into a sink."""
+"""Articles in, tagged articles out; and what outputs of a run are told."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from strategyclf.article import Article
 from strategyclf.errors import InputError
-from strategyclf.tagging.article_rows import ArticleRows
 from strategyclf.tagging.repeats import Repeats
-from strategyclf.tagging.rows import Row, RowForm
-from strategyclf.tagging.target import output_errors
+from strategyclf.tagging.rows import Row
 
 if TYPE_CHECKING:
     from strategyclf.model.model import Model, Tags
-    from strategyclf.tagging.watch import Watch
+    from strategyclf.tagging.piece import Piece
+    from strategyclf.tagging.work import Format
 
 BATCH = 256
 """Paragraphs given to the model at a time: enough to fill its arrays, few enough to forget."""
@@ -45,13 +44,13 @@ class Tally:
     label_articles: Counter[str] = field(default_factory=Counter)
     main: Counter[str] = field(default_factory=Counter)
 
-    def add(self, tagged: TaggedArticle) -> None:
-        self.paragraphs += len(tagged.tags)
-        self.repeats += sum(place is not None for place in tagged.duplicate_of)
-        for tags in tagged.tags:
-            self.tagged += bool(tags.labels)
-            self.uncertain += bool(tags.uncertain)
-            self.label_paragraphs.update(tags.labels)
+    def add(self, piece: Piece, repeats: int, ids: Sequence[str]) -> None:
+        """Take the paragraphs of a piece."""
+        self.paragraphs += len(piece.keys)
+        self.repeats += repeats
+        self.tagged += piece.tagged
+        self.uncertain += piece.uncertain
+        self.label_paragraphs.update(dict(zip(ids, piece.label_paragraphs, strict=True)))
 
     def add_article(self, row: Row) -> None:
         self.articles += 1
@@ -69,13 +68,10 @@ class Ending:
     notices: Sequence[str] = ()
 
 
-class Sink(Protocol):
-    """Where tagged articles go. `path` is None for standard output."""
+class Output(Protocol):
+    """Where a run goes. `path` is None for standard output."""
 
     path: Path | None
-
-    def add(self, tagged: TaggedArticle) -> None:
-        """Take one article's paragraphs."""
 
     def add_article(self, row: Row) -> None:
         """Take the row of an article that is complete."""
@@ -85,6 +81,23 @@ class Sink(Protocol):
 
     def discard(self) -> None:
         """Leave nothing behind; an older output stays as it was."""
+
+
+class Sink(Output, Protocol):
+    """An output for the eye, which takes articles with their tags as objects."""
+
+    def add(self, tagged: TaggedArticle) -> None:
+        """Take one article's paragraphs."""
+
+
+@runtime_checkable
+class RowSink(Output, Protocol):
+    """An output of rows, which takes them encoded."""
+
+    format: Format
+
+    def add_rows(self, piece: Piece, repeats: Sequence[tuple[int, str]]) -> None:
+        """Take the rows of a piece; `repeats` are those that repeat an earlier one, with its place."""
 
 
 def tag_articles(articles: Iterable[Article], model: Model, *, batch: int = BATCH) -> Iterator[TaggedArticle]:
@@ -112,55 +125,8 @@ def _tag(articles: list[Article], model: Model, batch: int, repeats: Repeats) ->
     start = 0
     for article in articles:
         end = start + len(article.paragraphs)
-        yield TaggedArticle(article, tuple(tags[start:end]), repeats.of(article))
+        keys = [int(paragraph.match_key, 16) for paragraph in article.paragraphs]
+        found = dict(repeats.among(article.id, keys, [paragraph.index for paragraph in article.paragraphs]))
+        earlier = tuple(found.get(row) for row in range(len(keys)))
+        yield TaggedArticle(article, tuple(tags[start:end]), earlier)
         start = end
-
-
-def write_tags(
-    articles: Iterable[Article],
-    model: Model,
-    sink: Sink,
-    form: RowForm,
-    *,
-    failures: Sequence[InputError] = (),
-    notices: Sequence[str] = (),
-    on_article: Callable[[Article], None] | None = None,
-    watch: Watch | None = None,
-) -> Tally:
-    """Tag `articles` into `sink`; whatever goes wrong, the sink is closed whole or discarded.
-
-    Parameters
-    ----------
-    articles : usually a `Reader`.
-    failures, notices : lists that the reader fills while it is iterated; read at the end.
-    on_article : called with each article after its paragraphs are written.
-    watch : takes every tagged article; its warnings join the notices.
-
-    Raises
-    ------
-    OutputError : the output cannot be written; an older one is as it was.
-    """
-    tally = Tally()
-    summaries = ArticleRows(form)
-    try:
-        for tagged in tag_articles(articles, model):
-            tally.add(tagged)
-            with output_errors(sink.path):
-                sink.add(tagged)
-                for row in summaries.add(tagged):
-                    tally.add_article(row)
-                    sink.add_article(row)
-            if watch is not None:
-                watch.add(tagged)
-            if on_article is not None:
-                on_article(tagged.article)
-        with output_errors(sink.path):
-            for row in summaries.finish():
-                tally.add_article(row)
-                sink.add_article(row)
-            warnings = watch.warnings() if watch is not None else []
-            sink.close(Ending(tally, failures, [*notices, *warnings]))
-    except BaseException:
-        sink.discard()
-        raise
-    return tally

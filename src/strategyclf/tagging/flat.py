@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import locale
-import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from strategyclf.messages import chosen_language, language, locale_language
 from strategyclf.tagging.columns import By, Column, columns_of
 from strategyclf.tagging.rows import Row
 from strategyclf.taxonomy import Label, Taxonomy
@@ -46,17 +45,12 @@ def names_for_locale(format: str) -> Names:
     """The language of headers where the user names none.
 
     Chinese in a Chinese locale, ids in any other. Where the locale says nothing (C, POSIX, unset) a
-    workbook, which a person opens, has Chinese headers, and a CSV, which a program reads, has ids.
+    workbook, which a person opens, has Chinese headers, and a CSV, which a program reads, has ids. The
+    language chosen for messages counts for a workbook alone: a program gets the same whatever it is.
     """
-    named = next((os.environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(key)), None)
-    if named is None:
-        named = locale.getlocale(locale.LC_CTYPE)[0] or ""
-    language = named.split(".")[0].lower()
-    if language.startswith(("zh", "chinese")):
-        return "zh"
-    if language in ("", "c", "posix"):
-        return "zh" if format == "xlsx" else "en"
-    return "en"
+    if format == "xlsx":
+        return chosen_language() or (language() if locale_language() else "zh")
+    return "zh" if locale_language().lower().startswith(("zh", "chinese")) else "en"
 
 
 def flat_columns(by: By, taxonomy: Taxonomy, names: Names, carried: Iterable[str] = ()) -> list[FlatColumn]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from strategyclf.article import Article
+from collections.abc import Sequence
 
 
 class Repeats:
@@ -19,18 +19,26 @@ class Repeats:
         self._first: dict[int, int] = {}
         self._articles: list[str] = []
 
-    def of(self, article: Article) -> tuple[str | None, ...]:
-        """``ARTICLE#PARAGRAPH`` of the earlier paragraph for each of the article's, or None."""
-        if not self._articles or self._articles[-1] != article.id:
-            self._articles.append(article.id)
+    def among(self, article: str, keys: Sequence[int], indices: Sequence[int]) -> list[tuple[int, str]]:
+        """The next paragraphs of `article` that repeat an earlier one of the run.
+
+        Parameters
+        ----------
+        keys, indices : their match keys as integers, and their places in the article.
+
+        Returns
+        -------
+        Position among the given ones, and ``ARTICLE#PARAGRAPH`` of the earlier paragraph.
+        """
+        if not self._articles or self._articles[-1] != article:
+            self._articles.append(article)
         base = (len(self._articles) - 1) * self._STRIDE
-        found: list[str | None] = []
-        for paragraph in article.paragraphs:
-            here = base + paragraph.index
-            first = self._first.setdefault(int(paragraph.match_key, 16), here)
-            if first == here:
-                found.append(None)
-            else:
-                number, index = divmod(first, self._STRIDE)
-                found.append(f"{self._articles[number]}#{index}")
-        return tuple(found)
+        seen = self._first.setdefault
+        found = []
+        for position, (key, index) in enumerate(zip(keys, indices, strict=True)):
+            here = base + index
+            first = seen(key, here)
+            if first != here:
+                number, place = divmod(first, self._STRIDE)
+                found.append((position, f"{self._articles[number]}#{place}"))
+        return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from strategyclf.taxonomy import Taxonomy
 if TYPE_CHECKING:
     from strategyclf.article import Article
     from strategyclf.model.model import Evidence
+    from strategyclf.reading.page import Facts
     from strategyclf.tagging.engine import TaggedArticle
 
 Row = dict[str, Any]
@@ -76,29 +77,40 @@ class RowForm:
             }
 
     def carried(self, values: Mapping[str, Any]) -> Row:
-        """The carried columns of a table row under free names, as plain values.
+        """The carried columns of a table row under free names, as plain values."""
+        return {self.carried_name(str(key)): plain(value) for key, value in values.items()}
 
-        ``text`` becomes ``input_text``, and ``input_text`` then ``input_input_text``: no two ever meet.
-        """
-        row = {}
-        for key, value in values.items():
-            name = encodable(str(key))
-            bare = name
-            while bare.startswith("input_") and bare not in self.reserved:
-                bare = bare.removeprefix("input_")
-            row[f"input_{name}" if bare in self.reserved else name] = plain(value)
-        return row
+    def carried_of_rows(self, rows: Sequence[Mapping[str, Any]]) -> list[Row]:
+        """The same of many rows, most of which have the columns of the one before."""
+        found: list[Row] = []
+        columns: list[str] = []
+        names: list[str] = []
+        for values in rows:
+            if list(values) != columns:
+                columns = list(values)
+                names = [self.carried_name(str(column)) for column in columns]
+            cells = [value if type(value) in _PLAIN else plain(value) for value in values.values()]
+            found.append(dict(zip(names, cells, strict=False)))
+        return found
+
+    def carried_name(self, column: str) -> str:
+        """``text`` becomes ``input_text``, and ``input_text`` then ``input_input_text``: no two ever meet."""
+        name = encodable(column)
+        bare = name
+        while bare.startswith("input_") and bare not in self.reserved:
+            bare = bare.removeprefix("input_")
+        return f"input_{name}" if bare in self.reserved else name
 
 
-def origin_of(article: Article) -> Row:
-    """What the article says of itself; None where it says nothing."""
+def origin_of(said: Article | Facts) -> Row:
+    """What an article says of itself; None where it says nothing."""
     return {
-        "title": encodable(article.title) or None,
-        "date": article.date or None,
-        "date_basis": article.date_basis,
-        "source": encodable(article.source) or None,
-        "site": encodable(article.site) or None,
-        "region": encodable(article.region) or None,
+        "title": encodable(said.title) or None,
+        "date": said.date or None,
+        "date_basis": said.date_basis,
+        "source": encodable(said.source) or None,
+        "site": encodable(said.site) or None,
+        "region": encodable(said.region) or None,
     }
 
 
@@ -110,6 +122,10 @@ def clause_of(clause: Evidence) -> Row:
         "text": encodable(clause.text),
         "score": round(float(clause.score), 4),
     }
+
+
+# What needs no second look in a cell of a table: those hold no lone surrogates.
+_PLAIN = frozenset({str, bool, type(None)})
 
 
 def encodable(text: str) -> str:

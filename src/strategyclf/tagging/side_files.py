@@ -7,7 +7,6 @@ from pathlib import Path
 
 import orjson
 
-from strategyclf.article import Article
 from strategyclf.errors import StrategyclfError
 from strategyclf.tagging.rows import encodable
 from strategyclf.tagging.target import Target, output_errors
@@ -32,11 +31,15 @@ class SideFiles:
             self.discard()
             raise
 
-    def add(self, article: Article) -> None:
-        """Take what was left out of `article`."""
+    @property
+    def wants_left_out(self) -> bool:
+        return self._left_out is not None
+
+    def add(self, left_out: Iterable[Mapping[str, str]]) -> None:
+        """Take rows of what was left out."""
         if self._left_out:
-            for line in article.left_out:
-                self._left_out.add({"article": article.id, "text": line.text, "rule": line.rule})
+            for row in left_out:
+                self._left_out.add(row)
 
     def commit(self, failures: Iterable[StrategyclfError]) -> None:
         """Add the `failures` and put both files in place; raises `OutputError` when that fails."""

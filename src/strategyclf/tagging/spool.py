@@ -6,14 +6,12 @@ import tempfile
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Literal
 
 import orjson
 
+from strategyclf.tagging.carried import CarriedType, common_type, type_of
 from strategyclf.tagging.columns import By, columns_of
 from strategyclf.tagging.rows import Row
-
-CarriedType = Literal["flag", "integer", "number", "text"]
 
 
 class Spool:
@@ -33,14 +31,14 @@ class Spool:
         for name, value in islice(row.items(), self._fixed, None):
             types = self._types.setdefault(name, set())
             if value is not None:
-                types.add(_type_of(value))
+                types.add(type_of(value))
         self._file.write(orjson.dumps(row))
         self._file.write(b"\n")
 
     @property
     def carried(self) -> dict[str, CarriedType]:
         """Name → type of the carried columns, in the order they were first seen."""
-        return {name: _common(types) for name, types in self._types.items()}
+        return {name: common_type(types) for name, types in self._types.items()}
 
     def rows(self) -> Iterator[Row]:
         """Every row, in order."""
@@ -50,17 +48,3 @@ class Spool:
 
     def close(self) -> None:
         self._file.close()
-
-
-def _type_of(value: object) -> CarriedType:
-    if isinstance(value, bool):
-        return "flag"
-    if isinstance(value, int):
-        return "integer"
-    return "number" if isinstance(value, float) else "text"
-
-
-def _common(types: set[CarriedType]) -> CarriedType:
-    if types == {"integer", "number"}:
-        return "number"
-    return next(iter(types)) if len(types) == 1 else "text"

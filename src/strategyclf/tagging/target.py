@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from strategyclf.errors import OutputError
+from strategyclf.messages import phrase, reason_of
 
 # Office programs mark a file that they hold open by one of these beside it.
 _LOCKS = (("~$", "", "Excel"), (".~lock.", "#", "LibreOffice"))
@@ -19,24 +20,32 @@ _LOCKS = (("~$", "", "Excel"), (".~lock.", "#", "LibreOffice"))
 class Target:
     """A temporary file beside `path` that takes its place on `commit`.
 
+    Parameters
+    ----------
+    folder : where the temporary file lies, on the same disk as `path`; beside it by default.
+
     Raises `OutputError` at once when `path` is a folder, lies in no writable folder, or is held open in
     Excel or LibreOffice: before the work, not after it.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, *, folder: Path | None = None) -> None:
         self.path = Path(path)
         # A link goes on pointing where it did.
         self._final = self.path.resolve() if self.path.is_symlink() else self.path
-        folder = self._final.parent
+        beside = self._final.parent
         if self._final.is_dir():
-            raise self._error("is a folder", "output_is_folder", "name a file in it")
-        if not folder.is_dir():
+            raise self._error(phrase("is a folder"), "output_is_folder", phrase("name a file in it"))
+        if not beside.is_dir():
             raise self._error(
-                f"there is no folder {folder}", "no_output_folder", "create the folder or name another"
+                phrase("there is no folder {folder}", folder=beside),
+                "no_output_folder",
+                phrase("create the folder or name another"),
             )
         _refuse_held(self.path)
         with output_errors(self.path):
-            handle, name = tempfile.mkstemp(dir=folder, prefix=f".{self._final.name[:80]}.", suffix=".part")
+            handle, name = tempfile.mkstemp(
+                dir=folder or beside, prefix=f".{self._final.name[:80]}.", suffix=".part"
+            )
         os.close(handle)
         self.temporary = Path(name)
 
@@ -84,10 +93,14 @@ def _refuse_held(path: Path) -> None:
         lock = path.with_name(f"{before}{path.name}{after}")
         if lock.exists():
             raise OutputError(
-                f"is open in {program}",
+                phrase("is open in {program}", program=program),
                 code="output_held",
                 file=str(path),
-                remedy=f"close it in {program} (or remove a left-over {lock.name}), or name another file",
+                remedy=phrase(
+                    "close it in {program} (or remove a left-over {name}), or name another file",
+                    program=program,
+                    name=lock.name,
+                ),
             )
 
 
@@ -100,15 +113,17 @@ def output_errors(path: Path | None) -> Iterator[None]:
         raise
     except PermissionError as error:
         raise OutputError(
-            "may not be written",
+            phrase("may not be written"),
             code="output_denied",
-            file=str(path or "standard output"),
-            remedy="close it in other programs (Excel), or name a file in a folder that you may write to",
+            file=str(path or phrase("standard output")),
+            remedy=phrase(
+                "close it in other programs (Excel), or name a file in a folder that you may write to"
+            ),
         ) from error
     except OSError as error:
         raise OutputError(
-            f"cannot be written ({error.strerror or error})",
+            phrase("cannot be written ({reason})", reason=reason_of(error)),
             code="output_failed",
-            file=str(path or "standard output"),
-            remedy="free space on the disk or name a file elsewhere",
+            file=str(path or phrase("standard output")),
+            remedy=phrase("free space on the disk or name a file elsewhere"),
         ) from error

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from strategyclf.errors import CallError, InputError
+from strategyclf.messages import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,9 @@ class Tolerance:
         except ValueError:
             pass
         raise CallError(
-            f"--allow-failures {text!r} is no number of files",
+            phrase("--allow-failures {text!r} is no number of files", text=text),
             code="bad_option",
-            remedy="give a number such as 3 or a share such as 5%",
+            remedy=phrase("give a number such as 3 or a share such as 5%"),
         )
 
     def allows(self, failures: Iterable[InputError], files: Iterable[str]) -> bool:

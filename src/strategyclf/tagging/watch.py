@@ -5,30 +5,30 @@ It warns and changes nothing: no paragraph's tags depend on the others.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from strategyclf.tagging.article_rows import COUNTED
+from strategyclf.messages import later, phrase
 
 if TYPE_CHECKING:
     from strategyclf.model.likeness import Usual
     from strategyclf.model.model import Model
-    from strategyclf.tagging.engine import TaggedArticle
 
 MOST = 512
 """Paragraphs looked at: when there are more, every second one is dropped and every second one passed over."""
 
-_LONGEST = 2000
-
 _WORDS = {
-    "unseen": "{0:.0%} of its character {size}s are unseen in training text (there {1:.0%} to {2:.0%})",
-    "chinese": "{0:.0%} of its characters are Chinese (there {1:.0%} to {2:.0%})",
-    "length": "its paragraphs have {0:.0f} characters (there {1:.0f} to {2:.0f})",
-    "score": "its mean score is {0:.1f} (there {1:.1f} to {2:.1f})",
-    "tags": "it has {0:.2f} tags a paragraph (there {1:.2f} to {2:.2f})",
+    "unseen": later(
+        "{value:.0%} of its {ngrams} are unseen in training text (there {low:.0%} to {high:.0%})"
+    ),
+    "chinese": later("{value:.0%} of its characters are Chinese (there {low:.0%} to {high:.0%})"),
+    "length": later("its paragraphs have {value:.0f} characters (there {low:.0f} to {high:.0f})"),
+    "score": later("its mean score is {value:.1f} (there {low:.1f} to {high:.1f})"),
+    "tags": later("it has {value:.2f} tags a paragraph (there {low:.2f} to {high:.2f})"),
 }
-_SIZES = {1: "", 2: " pair", 3: " triple"}
+_NGRAMS = {1: later("characters"), 2: later("character pairs"), 3: later("character triples")}
 
 
 class Watch:
@@ -41,17 +41,25 @@ class Watch:
         self._met = 0
         self._said: list[str] | None = None
 
-    def add(self, tagged: TaggedArticle) -> None:
-        """Take an article."""
+    def add(self, sample: Sequence[tuple[str, list[float]]], stride: int, met: int) -> None:
+        """Take the next stretch of the run.
+
+        Parameters
+        ----------
+        sample : text and probabilities of every `stride`-th of its `met` body paragraphs.
+        """
         self._said = None
-        for paragraph, tags in zip(tagged.article.paragraphs, tagged.tags, strict=True):
-            if paragraph.kind not in COUNTED:
-                continue
-            if self._met % self._step == 0:
-                self._sample.append((paragraph.text[:_LONGEST], list(tags.probabilities.values())))
-            self._met += 1
-            if len(self._sample) > MOST:
-                self._sample, self._step = self._sample[::2], self._step * 2
+        while self._step < stride:
+            self._halve()
+        # Of this stretch, those that fall on the steps of the whole run.
+        first = -self._met % self._step
+        self._sample += sample[-(-first // stride) :: max(1, self._step // stride)]
+        self._met += met
+        while len(self._sample) > MOST:
+            self._halve()
+
+    def _halve(self) -> None:
+        self._sample, self._step = self._sample[::2], self._step * 2
 
     def warnings(self) -> list[str]:
         """One line that names what differs, or none; none either of under twenty paragraphs."""
@@ -71,13 +79,18 @@ class Watch:
         if not unlike:
             return []
         assert likeness is not None
-        size = _SIZES.get(likeness.size, f" {likeness.size}-gram")
-        told = "; ".join(_told(name, found[name], likeness.usual[name], size) for name in unlike)
+        told = phrase("; ").join(
+            _told(name, found[name], likeness.usual[name], likeness.size) for name in unlike
+        )
         return [
-            f"warning: this text is unlike what the model was trained on: {told}. Its tags may be worse than "
-            "the model's figures; label a sample to know (strategyclf labels sample)"
+            phrase(
+                "warning: this text is unlike what the model was trained on: {told}. Its tags may be worse "
+                "than the model's figures; label a sample to know (strategyclf labels sample)",
+                told=told,
+            )
         ]
 
 
-def _told(name: str, value: float, usual: Usual, size: str) -> str:
-    return _WORDS[name].format(value, usual.low, usual.high, size=size).replace("character  ", "character ")
+def _told(name: str, value: float, usual: Usual, size: int) -> str:
+    ngrams = phrase(_NGRAMS.get(size, later("character {size}-grams")), size=size)
+    return phrase(_WORDS[name], value=value, low=usual.low, high=usual.high, ngrams=ngrams)

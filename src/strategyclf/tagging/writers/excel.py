@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from strategyclf.cells import safe_cell
 from strategyclf.tagging.columns import By
 from strategyclf.tagging.flat import FlatColumn, Names, flat_columns
+from strategyclf.tagging.json_rows import NOTHING, place_json
+from strategyclf.tagging.splicing import spliced
 from strategyclf.tagging.spool import Spool
 from strategyclf.tagging.target import Target
 from strategyclf.tagging.writers.excel_sheets import Cut, Sheets, notes_rows, summary_rows, unread_rows
@@ -15,8 +20,10 @@ from strategyclf.tagging.writers.excel_sheets import Cut, Sheets, notes_rows, su
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-    from strategyclf.tagging.engine import Ending, TaggedArticle
+    from strategyclf.tagging.engine import Ending
+    from strategyclf.tagging.piece import Piece
     from strategyclf.tagging.rows import Row, RowForm
+    from strategyclf.tagging.work import Format
 
 MOST_ROWS = 1_048_576
 """Rows that a sheet can hold, its header among them; what is over goes on in a further sheet."""
@@ -28,18 +35,27 @@ class ExcelFile:
     The workbook is written row by row when the last article is in, so memory does not grow with it.
     """
 
+    format: Format = "json"
+
     def __init__(
-        self, path: Path, form: RowForm, *, by: By, names: Names, most_rows: int = MOST_ROWS
+        self,
+        path: Path,
+        form: RowForm,
+        *,
+        by: By,
+        names: Names,
+        most_rows: int = MOST_ROWS,
+        folder: Path | None = None,
     ) -> None:
         self.path: Path | None = path
         self._form, self._names, self._most_rows = form, names, most_rows
-        self._target = Target(path)
+        self._target = Target(path, folder=folder)
         order: tuple[By, By] = ("paragraph", "article") if by == "paragraph" else ("article", "paragraph")
         self._spools: dict[By, Spool] = {kind: Spool(kind, self._target.folder) for kind in order}
 
-    def add(self, tagged: TaggedArticle) -> None:
-        for row in self._form.paragraphs(tagged):
-            self._spools["paragraph"].add(row)
+    def add_rows(self, piece: Piece, repeats: Sequence[tuple[int, str]]) -> None:
+        for line in spliced(piece, repeats, place_json, len(NOTHING)).splitlines():
+            self._spools["paragraph"].add(orjson.loads(line))
 
     def add_article(self, row: Row) -> None:
         self._spools["article"].add(row)

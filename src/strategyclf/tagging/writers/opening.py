@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strategyclf.errors import OutputError
+from strategyclf.tagging.carried import CarriedType
 from strategyclf.tagging.columns import By
 from strategyclf.tagging.flat import Names, names_for_locale
 
 if TYPE_CHECKING:
-    from strategyclf.tagging.engine import Sink
+    from strategyclf.tagging.engine import RowSink
     from strategyclf.tagging.rows import RowForm
 
 FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
 
 
-def open_sink(path: str | Path, form: RowForm, *, by: By = "paragraph", names: Names | None = None) -> Sink:
+def open_sink(
+    path: str | Path,
+    form: RowForm,
+    *,
+    by: By = "paragraph",
+    names: Names | None = None,
+    carried: Mapping[str, CarriedType] | None = None,
+    folder: Path | None = None,
+) -> RowSink:
     """A sink for the file `path`, its format by the ending.
 
     Parameters
     ----------
     names : language of the headers of CSV and Excel; None goes by the locale.
+    carried : the columns that rows by paragraph take over from tables, for the formats that must know.
+    folder : where the file grows until it is whole.
 
     Raises
     ------
@@ -32,19 +44,21 @@ def open_sink(path: str | Path, form: RowForm, *, by: By = "paragraph", names: N
     if format == "jsonl":
         from strategyclf.tagging.writers.json_lines import JsonLines
 
-        return JsonLines(form, by=by, path=path)
+        return JsonLines(by=by, path=path, folder=folder)
     if format == "csv":
         from strategyclf.tagging.writers.csv_file import CsvFile
 
-        return CsvFile(path, form, by=by, names=names or names_for_locale("csv"))
+        return CsvFile(
+            path, form, by=by, names=names or names_for_locale("csv"), carried=carried, folder=folder
+        )
     if format == "xlsx":
         from strategyclf.tagging.writers.excel import ExcelFile
 
-        return ExcelFile(path, form, by=by, names=names or names_for_locale("xlsx"))
+        return ExcelFile(path, form, by=by, names=names or names_for_locale("xlsx"), folder=folder)
     if format == "parquet":
         from strategyclf.tagging.writers.parquet import ParquetFile
 
-        return ParquetFile(path, form, by=by)
+        return ParquetFile(path, form, by=by, carried=carried, folder=folder)
     raise OutputError(
         f"unknown kind of output {path.suffix!r}" if path.suffix else "the name has no ending",
         code="unknown_output",

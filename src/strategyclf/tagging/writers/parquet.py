@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from strategyclf.tagging.carried import CarriedType, as_carried
 from strategyclf.tagging.columns import By, ColumnType, columns_of
-from strategyclf.tagging.flat import as_text
-from strategyclf.tagging.spool import CarriedType, Spool
+from strategyclf.tagging.rows import encodable
+from strategyclf.tagging.spool import Spool
 from strategyclf.tagging.target import Target
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from strategyclf.tagging.engine import Ending, TaggedArticle
+    from strategyclf.tagging.engine import Ending
+    from strategyclf.tagging.piece import Piece
     from strategyclf.tagging.rows import Row, RowForm
+    from strategyclf.tagging.work import Format
     from strategyclf.taxonomy import Taxonomy
 
 GROUP = 10_000
@@ -24,37 +27,90 @@ GROUP = 10_000
 
 
 class ParquetFile:
-    """Rows by paragraph or by article; the file is written when the last row is in."""
+    """Rows by paragraph as they come, or by article when the last one is in.
 
-    def __init__(self, path: Path, form: RowForm, *, by: By) -> None:
+    Parameters
+    ----------
+    carried : the columns of the input tables, which the rows by paragraph have after their own.
+    folder : where the file grows until it is whole; beside `path` by default.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        form: RowForm,
+        *,
+        by: By,
+        carried: Mapping[str, CarriedType] | None = None,
+        folder: Path | None = None,
+    ) -> None:
         self.path: Path | None = path
-        self._form, self._by = form, by
-        self._target = Target(path)
+        self.format: Format = "arrow" if by == "paragraph" else "articles"
+        self._form, self._by, self._carried = form, by, dict(carried or {})
+        self._target = Target(path, folder=folder)
         self._spool = Spool(by, self._target.folder)
+        self._writer: Any = None
+        self._waiting: list[pa.RecordBatch] = []
+        self._rows = 0
 
-    def add(self, tagged: TaggedArticle) -> None:
-        if self._by == "paragraph":
-            for row in self._form.paragraphs(tagged):
-                self._spool.add(row)
+    def add_rows(self, piece: Piece, repeats: Sequence[tuple[int, str]]) -> None:
+        if self.format != "arrow":
+            return
+        import pyarrow as pa
+
+        table = pa.ipc.open_stream(piece.rows).read_all()
+        places: list[str | None] = [None] * table.num_rows
+        for row, place in repeats:
+            places[row] = encodable(place)
+        column = table.schema.get_field_index("duplicate_of")
+        table = table.set_column(column, table.schema.field(column), pa.array(places, pa.string()))
+        self._waiting += table.to_batches()
+        self._rows += table.num_rows
+        if self._rows >= GROUP:
+            self._write(all_rows=False)
 
     def add_article(self, row: Row) -> None:
-        if self._by == "article":
+        if self.format == "articles":
             self._spool.add(row)
 
     def close(self, ending: Ending) -> None:
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
-        carried = self._spool.carried
-        schema = parquet_schema(self._by, self._form.taxonomy, carried)
-        rows = self._spool.rows()
-        with pq.ParquetWriter(self._target.temporary, schema, compression="zstd") as writer:
+        if self.format == "articles":
+            self._carried = self._spool.carried
+            rows = self._spool.rows()
             while group := list(islice(rows, GROUP)):
-                writer.write_table(pa.Table.from_pylist(list(_typed(group, carried)), schema=schema))
+                typed = [_typed(row, self._carried) for row in group]
+                self._waiting = pa.Table.from_pylist(typed, schema=self._schema).to_batches()
+                self._write(all_rows=True)
+        self._write(all_rows=True)
+        self._writer.close()
+        self._writer = None
         self._spool.close()
         self._target.commit()
 
+    @property
+    def _schema(self) -> pa.Schema:
+        return parquet_schema(self._by, self._form.taxonomy, self._carried)
+
+    def _write(self, *, all_rows: bool) -> None:
+        """Write what waits as row groups of `GROUP` rows, however many came in a piece."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self._target.temporary, self._schema, compression="zstd")
+        table = pa.Table.from_batches(self._waiting, schema=self._schema)
+        whole = table.num_rows if all_rows else table.num_rows - table.num_rows % GROUP
+        for start in range(0, whole, GROUP):
+            self._writer.write_table(table.slice(start, min(GROUP, whole - start)).combine_chunks())
+        rest = table.slice(whole)
+        self._waiting, self._rows = rest.to_batches(), rest.num_rows
+
     def discard(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
         self._spool.close()
         self._target.discard()
 
@@ -85,15 +141,7 @@ def _arrow_type(type: ColumnType, taxonomy: Taxonomy) -> Any:
     return simple.get(type, pa.list_(text))
 
 
-def _typed(rows: list[Row], carried: dict[str, CarriedType]) -> Iterator[Row]:
-    for row in rows:
-        for name, type in carried.items():
-            value = row.get(name)
-            if value is None:
-                continue
-            if type == "text" and not isinstance(value, str):
-                value = as_text(value)
-                row[name] = value if isinstance(value, str) else str(value)
-            elif type == "number":
-                row[name] = float(value)
-        yield row
+def _typed(row: Row, carried: Mapping[str, CarriedType]) -> Row:
+    for name, type in carried.items():
+        row[name] = as_carried(row.get(name), type)
+    return row

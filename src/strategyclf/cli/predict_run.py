@@ -1,0 +1,220 @@
+"""The run behind ``strategyclf predict``: inputs, model and output put together."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from strategyclf.errors import CallError, StrategyclfError
+from strategyclf.reading.inputs import STDIN
+from strategyclf.reading.news import News
+from strategyclf.reading.parts import MOST_FILES, Part
+from strategyclf.tagging.engine import RowSink
+from strategyclf.tagging.flat import Names, names_for_locale
+from strategyclf.tagging.kept import Kept
+from strategyclf.tagging.merging import Merger
+from strategyclf.tagging.pool import ModelSource
+from strategyclf.tagging.run import MakerSource, manifest_of, merge, pieces
+from strategyclf.tagging.unfinished import Unfinished
+from strategyclf.tagging.work import Job, Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from strategyclf.cli.predict_talk import Talk
+    from strategyclf.model.model import Model
+    from strategyclf.reading.reader import Reader
+    from strategyclf.tagging.carried import CarriedType
+    from strategyclf.tagging.columns import By
+    from strategyclf.tagging.engine import Sink, Tally
+    from strategyclf.tagging.rows import RowForm
+    from strategyclf.tagging.side_files import SideFiles
+    from strategyclf.tagging.watch import Watch
+
+_TABLES = (".csv", ".parquet")
+_ENDINGS = (".jsonl", ".ndjson", ".csv", ".parquet", ".xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One call of ``predict``.
+
+    Attributes
+    ----------
+    out : file, or None for standard output. by, names : of its rows.
+    listing : show a list to read in place of rows. workers : processes. resume, update : go on with, or keep, what is done.
+    """
+
+    reader: Reader
+    model: Model
+    form: RowForm
+    out: Path | None
+    by: By
+    names: Literal["auto", "zh", "en"]
+    listing: bool
+    workers: int
+    resume: bool
+    update: bool
+
+    def refuse_bad_call(self) -> None:
+        """A `CallError` where a run cannot be resumed or updated."""
+        option = "--resume" if self.resume else "--update"
+        if not (self.resume or self.update):
+            return
+        if self.out is None or self.out.suffix.lower() not in _ENDINGS:
+            raise CallError(
+                f"{option} needs an output file of rows",
+                code="bad_option",
+                remedy=f"give --out with a name that ends in {' '.join(_ENDINGS)}",
+            )
+        if any(file.path == STDIN for file in self.reader.files):
+            raise CallError(
+                f"{option} cannot read standard input a second time",
+                code="bad_option",
+                remedy="save it in a file and give that",
+            )
+
+    def tag(self, talk: Talk, side_files: SideFiles, watch: Watch) -> Tally:
+        """Tag the inputs into the output, which is put in place whole or not at all."""
+        self.refuse_bad_call()
+        steps, several = _looked_ahead(self.reader.parts(most_files=1 if self.update else MOST_FILES))
+        store = self._store(talk, several)
+        over = False
+        try:
+            with ExitStack() as stack:
+                carried = self._carried()
+                sink = self._open(carried, store.folder if store else None)
+                stack.callback(sink.discard)
+                job = Job(
+                    self.form,
+                    sink.format if isinstance(sink, RowSink) else "objects",
+                    self.reader.options,
+                    self._names,
+                    carried,
+                    side_files.wants_left_out,
+                )
+                merger = Merger(
+                    sink,
+                    self.form,
+                    on_news=self.reader.take,
+                    check_ids=self.reader.check_ids,
+                    side_files=side_files,
+                    watch=watch,
+                )
+                made = pieces(
+                    steps,
+                    Worker(self.model, job),
+                    store=store,
+                    workers=self.workers if several else 1,
+                    source=self._source(job),
+                )
+                merge(made, merger, on_news=self.reader.take, on_piece=talk.advance)
+                tally = merger.finish(self.reader.failures, self.reader.notices)
+                over = True
+                return tally
+        except CallError:
+            # The same call would fail again.
+            over = isinstance(store, Unfinished)
+            raise
+        except (StrategyclfError, KeyboardInterrupt):
+            if isinstance(store, Unfinished):
+                talk.say(f"what is done is kept in {store.folder}; run the same call with --resume to go on")
+            raise
+        finally:
+            if store is not None:
+                store.close(done=over)
+
+    @property
+    def _names(self) -> Names:
+        if self.names != "auto":
+            return self.names
+        return names_for_locale(self.out.suffix.lower().lstrip(".") if self.out else "jsonl")
+
+    def _store(self, talk: Talk, several: bool) -> Unfinished | Kept | None:
+        out = self.out
+        if out is None or out.suffix.lower() not in _ENDINGS or not (several or self.resume or self.update):
+            return None
+        options = {
+            "out": out.suffix.lower(),
+            "by": self.by,
+            "names": self._names,
+            "rows": self.reader.options.table.rows,
+            "text column": self.reader.options.table.text_column,
+            "id column": self.reader.options.table.id_column,
+            "split at": self.reader.options.split_at,
+        }
+        files = [(file.path, file.size) for file in self.reader.files]
+        manifest = manifest_of(self.form, options, files)
+        store: Unfinished | Kept = (
+            Kept(out, manifest) if self.update else Unfinished(out, manifest, resume=self.resume)
+        )
+        if store.resumed:
+            talk.say(f"{store.resumed:,} parts done before")
+        return store
+
+    def _source(self, job: Job) -> MakerSource | None:
+        if self.workers == 1:
+            return None
+        from strategyclf.model.finding import find_model
+
+        asked = self.model.operating
+        thresholds: dict[str, Any] = {
+            "prefer": asked.prefer,
+            "min_precision": asked.min_precision,
+            "without": asked.without,
+        }
+        folder = find_model(self.model.name).folder
+        return MakerSource(ModelSource(folder, self.model.name, thresholds), job)
+
+    def _carried(self) -> dict[str, CarriedType] | None:
+        """The columns taken over from tables, for an output that must know them before the first row."""
+        if self.out is None or self.by != "paragraph" or self.out.suffix.lower() not in _TABLES:
+            return None
+        from strategyclf.tagging.first_rows import columns_ahead
+
+        found = columns_ahead(self.reader.files, self.reader.options, self.reader.stdin, self.form)
+        # A cell of CSV takes anything.
+        return dict.fromkeys(found, "text") if self.out.suffix.lower() == ".csv" else found
+
+    def _open(self, carried: dict[str, CarriedType] | None, folder: Path | None) -> Sink | RowSink:
+        out = self.out
+        if out is not None and out.suffix.lower() in (".html", ".htm"):
+            if self.by == "article":
+                raise CallError(
+                    "--by article makes no page",
+                    code="bad_option",
+                    file=str(out),
+                    remedy="leave it out, or end the name in .xlsx",
+                )
+            from strategyclf.report.article_page import ArticlePage
+
+            return ArticlePage(out, self.form.taxonomy, model=self.form.model)
+        if out is not None:
+            from strategyclf.tagging.writers.opening import open_sink
+
+            return open_sink(out, self.form, by=self.by, names=self._names, carried=carried, folder=folder)
+        if self.listing:
+            from strategyclf.cli.listing import Listing
+            from strategyclf.cli.terminal import console
+
+            return Listing(console(), self.form.taxonomy)
+        from strategyclf.tagging.writers.json_lines import JsonLines
+
+        return JsonLines(by=self.by, stream=sys.stdout.buffer)
+
+
+def _looked_ahead(steps: Iterator[Part | News]) -> tuple[Iterable[Part | News], bool]:
+    """The same steps, and whether there are several parts."""
+    from itertools import chain
+
+    first: list[Part | News] = []
+    parts = 0
+    for step in steps:
+        first.append(step)
+        parts += not isinstance(step, News)
+        if parts == 2:
+            break
+    return chain(first, steps), parts == 2

@@ -1,0 +1,119 @@
+"""JSON lines → rows, from any stretch of a file that begins and ends at a line's end."""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from strategyclf.reading.encoding import find_encoding
+from strategyclf.reading.table_rows import Problems, Row
+
+SLICE = 1 << 21
+"""Bytes of a slice, up to the next end of a line: some five thousand paragraphs."""
+
+_SAMPLE = 1 << 20
+_UTF8 = frozenset({"utf-8", "utf-8-sig", "ascii"})
+# Encodings in which a byte of 10 may be half of a character.
+_WIDE = ("utf-16", "utf-32")
+
+
+@dataclass(frozen=True, slots=True)
+class LineSlice:
+    """A stretch of a file of JSON lines.
+
+    Attributes
+    ----------
+    path, start, end : the bytes of the file, where `data` is None.
+    data : the bytes themselves, where they cannot be read again (standard input, wide encodings).
+    encoding : of those bytes.
+    line, number : of its first line, and of the first row in it, both from 1.
+    """
+
+    path: str
+    start: int
+    end: int
+    data: bytes | None
+    encoding: str
+    line: int
+    number: int
+
+    def content(self) -> bytes:
+        if self.data is not None:
+            return self.data
+        with Path(self.path).open("rb") as file:
+            file.seek(self.start)
+            return file.read(self.end - self.start)
+
+
+def line_slices(stream: IO[bytes], path: str | None, file: str, size: int = SLICE) -> Iterator[LineSlice]:
+    """The lines of `stream` in slices of about `size` bytes, whoever reads them.
+
+    Parameters
+    ----------
+    path : where the same bytes can be read again, or None.
+    file : what the user calls it.
+    """
+    encoding = encoding_of(stream, file)
+    if encoding.startswith(_WIDE):
+        # Sliced by lines only once it is in an encoding that has them as bytes.
+        data = stream.read().decode(encoding, errors="replace").removeprefix("\ufeff").encode()
+        yield LineSlice("", 0, len(data), data, "utf-8", 1, 1)
+        return
+    start, line, number = 0, 1, 1
+    while block := stream.read(size):
+        if not block.endswith(b"\n"):
+            block += stream.readline()
+        end = start + len(block)
+        yield LineSlice(path or "", start, end, None if path else block, encoding, line, number)
+        lines = block.splitlines()
+        start, line = end, line + len(lines)
+        number += sum(1 for bare in lines if bare and not bare.isspace())
+
+
+def encoding_of(stream: IO[bytes], file: str) -> str:
+    """The encoding of `stream`, by the first megabyte that is not ASCII alone; it is at its start again."""
+    sample = stream.read(_SAMPLE)
+    while sample.isascii() and (more := stream.read(_SAMPLE)):
+        sample = more
+    stream.seek(0)
+    return find_encoding(sample, file)
+
+
+def rows_of_slice(lines: LineSlice, problems: Problems) -> Iterator[Row]:
+    """The rows of a slice; a line that is no JSON object goes to `problems`."""
+    import orjson
+
+    number = lines.number - 1
+    for place, line in enumerate(lines.content().splitlines(), lines.line):
+        bare = line.strip().removeprefix(BOM_UTF8)
+        if not bare:
+            continue
+        number += 1
+        try:
+            cells = (
+                orjson.loads(bare) if lines.encoding in _UTF8 else _decoded(bare, lines.encoding, problems)
+            )
+        except orjson.JSONDecodeError:
+            try:
+                # What is not all UTF-8 may still be JSON once its broken bytes are replaced.
+                cells = _decoded(bare, lines.encoding, problems)
+            except orjson.JSONDecodeError as error:
+                message = f"bad JSON at column {error.colno}: {error.msg.split(':')[0]}"
+                problems.add(f"line {place}", message, "bad_json", "write one JSON object a line")
+                continue
+        if isinstance(cells, dict):
+            yield Row(number, cells)
+        else:
+            problems.add(f"line {place}", "not a JSON object", "bad_json", "write one JSON object a line")
+
+
+def _decoded(bare: bytes, encoding: str, problems: Problems) -> Any:
+    import orjson
+
+    text = bare.decode(encoding, errors="replace").strip()
+    cells = orjson.loads(text)
+    problems.lost += text.count("\ufffd")
+    return cells

@@ -1,0 +1,210 @@
+"""A run: inputs in, an output in place, whatever happens on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from strategyclf.article import Article
+from strategyclf.errors import InputError
+from strategyclf.reading.news import News
+from strategyclf.reading.parts import Part
+from strategyclf.tagging.carried import CarriedType
+from strategyclf.tagging.engine import RowSink, Sink, Tally
+from strategyclf.tagging.flat import Names
+from strategyclf.tagging.merging import Merger
+from strategyclf.tagging.piece import Piece
+from strategyclf.tagging.pool import ModelSource, in_order
+from strategyclf.tagging.rows import RowForm
+from strategyclf.tagging.work import Format, Job, Worker
+
+if TYPE_CHECKING:
+    from strategyclf.model.model import Model
+
+BATCH = 256
+"""Paragraphs of articles at hand that are tagged at a time."""
+
+
+class Store(Protocol):
+    """Where pieces are kept: `Unfinished` or `Kept`."""
+
+    def path(self, number: int, part: Part) -> Path:
+        """Where the piece of a part is, or will be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A part and where its piece is kept; None keeps it in memory."""
+
+    part: Part
+    path: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class PieceMaker:
+    """Makes pieces of tasks, or takes those that are there; news passes through, to keep its place.
+
+    `saved` gives the path of a piece that was saved in place of the piece: less to hand to another process.
+    """
+
+    worker: Worker
+    saved: bool = False
+
+    def __call__(self, task: Task | News) -> Piece | Path | News:
+        if isinstance(task, News):
+            return task
+        if task.path is None:
+            return self.worker(task.part)
+        piece = Piece.load(task.path)
+        if piece is None:
+            piece = self.worker(task.part)
+            piece.save(task.path)
+        return task.path if self.saved else piece
+
+
+@dataclass(frozen=True, slots=True)
+class MakerSource:
+    """What another process needs to make pieces."""
+
+    model: ModelSource
+    job: Job
+
+    def __call__(self) -> PieceMaker:
+        from strategyclf.model.model import load_model
+
+        model = load_model(self.model.folder).at(**self.model.thresholds)
+        return PieceMaker(Worker(model, self.job), saved=True)
+
+
+def pieces(
+    steps: Iterable[Part | News],
+    worker: Worker,
+    *,
+    store: Store | None = None,
+    workers: int = 1,
+    source: MakerSource | None = None,
+) -> Iterator[Piece | News]:
+    """The piece of each part of `steps`, and the news between them, in their order.
+
+    Parameters
+    ----------
+    store : where pieces are kept, and where those of an earlier run are.
+    workers : processes; with more than one, `source` makes what works in each.
+    """
+
+    def tasks() -> Iterator[Task | News]:
+        number = 0
+        for step in steps:
+            if isinstance(step, News):
+                yield step
+            else:
+                yield Task(step, store.path(number, step) if store is not None else None)
+                number += 1
+
+    made: Iterable[Piece | Path | News]
+    if workers > 1 and source is not None:
+        made = in_order(tasks(), source, workers)
+    else:
+        made = map(PieceMaker(worker), tasks())
+    for each in made:
+        if isinstance(each, Path):
+            piece = Piece.load(each)
+            assert piece is not None
+            yield piece
+        else:
+            yield each
+
+
+def merge(
+    made: Iterable[Piece | News],
+    merger: Merger,
+    *,
+    on_news: Callable[[News], None],
+    on_piece: Callable[[Piece], None] = lambda piece: None,
+) -> None:
+    """Take all that was `made`, in order."""
+    for each in made:
+        if isinstance(each, News):
+            on_news(each)
+        else:
+            merger.take(each)
+            on_piece(each)
+
+
+def write_tags(
+    articles: Iterable[Article],
+    model: Model,
+    sink: Sink | RowSink,
+    form: RowForm,
+    *,
+    names: Names = "en",
+    carried: Mapping[str, CarriedType] | None = None,
+    failures: Sequence[InputError] = (),
+    notices: Sequence[str] = (),
+) -> Tally:
+    """Tag `articles` that are at hand into `sink`; whatever goes wrong, it is closed whole or discarded.
+
+    Parameters
+    ----------
+    names, carried : those that the sink was opened with, where its format has them.
+    failures, notices : what to tell with the output; read at the end.
+
+    Raises `OutputError` when the output cannot be written; an older one is as it was.
+    """
+    merger = Merger(sink, form)
+    format: Format = sink.format if isinstance(sink, RowSink) else "objects"
+    worker = Worker(model, Job(form, format, names=names, carried=carried))
+    try:
+        for some in _batches(articles):
+            merger.take(worker(some))
+        return merger.finish(failures, notices)
+    except BaseException:
+        sink.discard()
+        raise
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[tuple[Article, ...]]:
+    waiting: list[Article] = []
+    count = 0
+    for article in articles:
+        waiting.append(article)
+        count += len(article.paragraphs)
+        if count >= BATCH:
+            yield tuple(waiting)
+            waiting, count = [], 0
+    if waiting:
+        yield tuple(waiting)
+
+
+def manifest_of(
+    form: RowForm, options: Mapping[str, Any], files: Iterable[tuple[str, int]]
+) -> dict[str, Any]:
+    """What the pieces of a run are made from.
+
+    Parameters
+    ----------
+    options : those of the call that bear on rows. files : path and size of the inputs.
+    """
+    from importlib.metadata import version
+
+    from strategyclf.text.segmentation import dictionary_digest
+
+    return {
+        "model": form.model,
+        "options": dict(options),
+        "versions": {
+            **{name: version(name) for name in ("strategyclf", "numpy", "orjson")},
+            "jieba dictionary": dictionary_digest(),
+        },
+        "inputs": [_file_facts(path, size) for path, size in files],
+    }
+
+
+def _file_facts(path: str, size: int) -> dict[str, Any]:
+    try:
+        time = Path(path).stat().st_mtime_ns
+    except OSError:
+        time = 0
+    return {"path": path, "size": size, "time": time}

@@ -1,0 +1,182 @@
+"""The work on one part of the input: read, tag, encode. Any process can do it, and gives the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from strategyclf.article import Article
+from strategyclf.model.compiled.digests import digests_of
+from strategyclf.model.model import tags_of
+from strategyclf.reading.news import News
+from strategyclf.reading.parts import PageFiles, Part, ReadingOptions, articles_of
+from strategyclf.reading.table_articles import paragraph_rows
+from strategyclf.reading.table_parts import TablePart
+from strategyclf.reading.table_rows import Problems
+from strategyclf.tagging.batch import Batch, batch_of_articles, batch_of_rows
+from strategyclf.tagging.carried import CarriedType, misfit
+from strategyclf.tagging.flat import Names
+from strategyclf.tagging.piece import Piece
+from strategyclf.tagging.rows import RowForm, encodable
+from strategyclf.tagging.sums import sums_of
+
+if TYPE_CHECKING:
+    from strategyclf.model.model import Model, Tags
+    from strategyclf.model.tag_arrays import TagArrays
+
+Format = Literal["json", "csv", "arrow", "articles", "objects"]
+"""How an output takes paragraphs: encoded in one of three ways, not at all, or as objects for the eye."""
+
+SAMPLE = 512
+"""Most paragraphs of a piece whose text is kept for a look at the whole run."""
+
+LONGEST_SAMPLE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be made of every part.
+
+    Parameters
+    ----------
+    form, names : of the rows. format : of their encoding.
+    reading : how parts are read.
+    carried : the columns that the output has for those of the input; None where it takes any.
+    left_out : whether what the reader left out is wanted.
+    """
+
+    form: RowForm
+    format: Format
+    reading: ReadingOptions = field(default_factory=ReadingOptions)
+    names: Names = "en"
+    carried: Mapping[str, CarriedType] | None = None
+    left_out: bool = False
+
+
+class Worker:
+    """Tags parts by `model` as `job` says."""
+
+    def __init__(self, model: Model, job: Job) -> None:
+        self._model, self._job = model, job
+
+    def __call__(self, part: Part | tuple[Article, ...]) -> Piece:
+        """Tag `part`: of the input, or articles that are at hand."""
+        job = self._job
+        news = News()
+        articles: list[Article] = []
+        if isinstance(part, TablePart) and job.reading.table.rows == "paragraph" and job.format != "csv":
+            rows = paragraph_rows(part, news)
+            batch = batch_of_rows(rows, job.form)
+            self._drop_misfits(batch, news)
+        else:
+            given: Iterable[Article]
+            given = part if isinstance(part, tuple) else articles_of(part, job.reading, news)
+            articles = [article for article in given if self._fits(article, news)]
+            batch = batch_of_articles(articles, job.form)
+        piece = self._piece(batch, articles, news)
+        if isinstance(part, PageFiles | TablePart):
+            file = part.files[-1] if isinstance(part, PageFiles) else part.file
+            piece.size, piece.name = part.size, file.id
+        return piece
+
+    def _piece(self, batch: Batch, articles: list[Article], news: News) -> Piece:
+        job = self._job
+        texts = batch.texts
+        found = self._model.tag_arrays(texts)
+        digests, keys = digests_of(texts)
+        counted = batch.counted()
+        places = np.flatnonzero(counted)
+        stride = 1
+        while len(places) > SAMPLE * stride:
+            stride *= 2
+        sample = places[::stride].tolist()
+        probabilities = found.probabilities[sample].tolist()
+        rows, holes = b"", np.empty(0, dtype=np.int64)
+        objects: tuple[tuple[Article, tuple[Tags, ...]], ...] = ()
+        if job.format == "json":
+            from strategyclf.tagging.json_rows import json_rows
+
+            rows, holes = json_rows(batch, found, digests, job.form)
+        elif job.format == "arrow":
+            from strategyclf.tagging.arrow_batch import as_stream, paragraph_table
+
+            rows = as_stream(paragraph_table(batch, found, digests, job.form, dict(job.carried or {})))
+        elif job.format in ("csv", "objects"):
+            objects = tuple(_with_tags(articles, found, job.form))
+            if job.format == "csv":
+                from strategyclf.tagging.csv_rows import csv_rows
+
+                rows, holes = csv_rows(objects, job.form, job.names, job.carried or {})
+                objects = ()
+        runs = [(start, end) for _, start, end, _, _ in batch.runs]
+        return Piece(
+            rows=rows,
+            holes=holes,
+            keys=keys,
+            indices=np.array(batch.indices, dtype=np.int64),
+            counted=counted,
+            runs=np.array(runs, dtype=np.int64).reshape(-1, 2),
+            sums=list(sums_of(batch, found)),
+            tagged=int(found.given.any(axis=1).sum()),
+            uncertain=int(found.uncertain.any(axis=1).sum()),
+            label_paragraphs=found.given.sum(axis=0).tolist(),
+            sample=[(texts[i][:LONGEST_SAMPLE], row) for i, row in zip(sample, probabilities, strict=True)],
+            stride=stride,
+            body=len(places),
+            news=news,
+            left_out=list(_left_out(articles)) if job.left_out else [],
+            objects=objects,
+        )
+
+    def _fits(self, article: Article, news: News) -> bool:
+        if self._job.carried is None or not article.carried:
+            return True
+        problem = misfit(self._job.form.carried(article.carried), self._job.carried)
+        if problem and news.problems is not None:
+            by_row = self._job.reading.table.rows == "paragraph" and article.paragraphs
+            place = f"row {article.paragraphs[0].index}" if by_row else article.id
+            _refuse(news.problems, place, problem)
+        return not problem
+
+    def _drop_misfits(self, batch: Batch, news: News) -> None:
+        expected = self._job.carried
+        if expected is None:
+            return
+        problems = [misfit(row, expected) for row in batch.carried]
+        if not any(problems):
+            return
+        for index, problem in zip(batch.indices, problems, strict=True):
+            if problem and news.problems is not None:
+                _refuse(news.problems, f"row {index}", problem)
+        batch.keep([i for i, problem in enumerate(problems) if not problem])
+
+
+def _refuse(problems: Problems, place: str, problem: str) -> None:
+    problems.add(
+        place,
+        problem,
+        "late_column",
+        "mend it, or end the output's name in .jsonl, which takes any column",
+    )
+
+
+def _with_tags(
+    articles: list[Article], found: TagArrays, form: RowForm
+) -> Iterable[tuple[Article, tuple[Tags, ...]]]:
+    texts = [paragraph.text for article in articles for paragraph in article.paragraphs]
+    tags = tags_of(texts, found, form.taxonomy.ids)
+    start = 0
+    for article in articles:
+        end = start + len(article.paragraphs)
+        yield article, tuple(tags[start:end])
+        start = end
+
+
+def _left_out(articles: list[Article]) -> Iterable[dict[str, str]]:
+    for article in articles:
+        for line in article.left_out:
+            row = {"article": article.id, "text": line.text, "rule": line.rule}
+            yield {key: encodable(value) for key, value in row.items()}

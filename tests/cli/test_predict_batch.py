@@ -1,0 +1,231 @@
+"""Many inputs, several processes, runs broken off: real processes with the shipped model."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from strategyclf.reading.reader import Reader
+
+FORMATS = ["jsonl", "csv", "parquet"]
+
+
+def predict(*arguments: object, **options) -> subprocess.CompletedProcess:
+    return subprocess.run(command(*arguments), capture_output=True, text=True, **options)
+
+
+def command(*arguments: object) -> list[str]:
+    return [sys.executable, "-m", "strategyclf", "predict", *map(str, arguments)]
+
+
+def starter_rows(root: Path) -> list[dict]:
+    return [
+        {"text": paragraph.text, "title": article.title, "编号": number}
+        for number, article in enumerate(Reader([root / "seeds"]))
+        for paragraph in article.paragraphs
+    ]
+
+
+def write_rows(path: Path, rows: list[dict], times: int) -> Path:
+    with path.open("w", encoding="utf-8") as file:
+        for _ in range(times):
+            for row in rows:
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return path
+
+
+@pytest.fixture(scope="module")
+def table(root, tmp_path_factory) -> Path:
+    """Some 3 MB of rows: two parts."""
+    return write_rows(tmp_path_factory.mktemp("rows") / "rows.jsonl", starter_rows(root), 8)
+
+
+@pytest.fixture(scope="module")
+def whole(table, tmp_path_factory) -> Path:
+    """The output of an undisturbed run with one process."""
+    out = tmp_path_factory.mktemp("whole") / "tags.jsonl"
+    assert predict(table, "--rows", "paragraph", "--out", out).returncode == 0
+    return out
+
+
+def test_the_output_is_the_same_however_many_work_on_it(table, whole, tmp_path):
+    out = tmp_path / "tags.jsonl"
+    done = predict(table, "--rows", "paragraph", "--workers", "2", "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert out.read_bytes() == whole.read_bytes()
+    assert [path.name for path in tmp_path.iterdir()] == ["tags.jsonl"]
+    to_pipe = predict(table, "--rows", "paragraph", "--workers", "2")
+    assert to_pipe.stdout.encode() == whole.read_bytes()
+
+
+def test_every_row_has_its_number_and_repeats_name_the_first(table, whole):
+    rows = [json.loads(line) for line in whole.read_text(encoding="utf-8").splitlines()]
+    texts = [json.loads(line)["text"] for line in table.read_text(encoding="utf-8").splitlines()]
+    assert [row["paragraph"] for row in rows] == list(range(1, len(texts) + 1))
+    assert [row["text"] for row in rows] == texts
+    first = {}
+    for row in rows:
+        earlier = first.setdefault(row["digest"], row["paragraph"])
+        if row["duplicate_of"] is None:
+            assert earlier == row["paragraph"]
+        elif earlier != row["paragraph"]:
+            assert row["duplicate_of"] == f"rows.jsonl#{earlier}"
+
+
+def kill_and_resume(table: Path, out: Path, kills: int, longest: float, seed: int, workers: int) -> int:
+    """Break off so many runs at random moments, then let one end; how many had left pieces."""
+    chance = random.Random(seed)
+    call = command(table, "--rows", "paragraph", "--workers", workers, "--resume", "--out", out)
+    with_pieces = 0
+    for _ in range(kills):
+        run = subprocess.Popen(
+            call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        time.sleep(chance.uniform(0.1, longest))
+        os.kill(run.pid, signal.SIGKILL)
+        run.wait()
+        with_pieces += any(out.parent.glob("*.partial/*.piece"))
+        if out.exists():
+            break
+    done = subprocess.run(call, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return with_pieces
+
+
+def test_a_run_killed_and_resumed_gives_the_same_bytes(table, whole, tmp_path):
+    out = tmp_path / "tags.jsonl"
+    assert kill_and_resume(table, out, kills=3, longest=2.5, seed=1, workers=1) >= 0
+    assert out.read_bytes() == whole.read_bytes()
+    # Nothing is left but the output and, at most, the lock file of a run that was killed.
+    assert {path.name for path in tmp_path.iterdir()} <= {"tags.jsonl", ".tags.jsonl.lock"}
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_killed_at_twenty_random_moments(root, tmp_path, format, workers):
+    table = write_rows(tmp_path / "rows.jsonl", starter_rows(root), 250)
+    whole, out = tmp_path / f"whole.{format}", tmp_path / "out" / f"tags.{format}"
+    out.parent.mkdir()
+    started = time.monotonic()
+    assert predict(table, "--rows", "paragraph", "--out", whole).returncode == 0
+    longest = 1.0 + (time.monotonic() - started) / 6
+    left = kill_and_resume(table, out, kills=20, longest=longest, seed=7, workers=workers)
+    assert left >= 10
+    assert out.read_bytes() == whole.read_bytes()
+
+
+def test_a_worker_that_is_killed_ends_the_run_with_a_remedy(table, whole, tmp_path):
+    out = tmp_path / "tags.jsonl"
+    call = command(table, "--rows", "paragraph", "--workers", "2", "--out", out)
+    run = subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
+    until = time.monotonic() + 60
+    worker = None
+    while worker is None and time.monotonic() < until and run.poll() is None:
+        for child in children.read_text().split():
+            words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+            if b"--multiprocessing-fork" in words:
+                worker = int(child)
+        time.sleep(0.05)
+    assert worker is not None
+    time.sleep(0.3)
+    os.kill(worker, signal.SIGKILL)
+    _, told = run.communicate(timeout=120)
+    assert run.returncode == 2
+    assert "a worker process was killed" in told
+    assert "--resume" in told
+    assert not out.exists()
+    done = predict(table, "--rows", "paragraph", "--workers", "2", "--resume", "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert out.read_bytes() == whole.read_bytes()
+
+
+def test_a_changed_input_is_refused_by_name_and_a_new_run_begins_anew(table, tmp_path):
+    rows = tmp_path / "rows.jsonl"
+    rows.write_bytes(table.read_bytes())
+    out = tmp_path / "tags.jsonl"
+    run = subprocess.Popen(
+        command(rows, "--rows", "paragraph", "--out", out),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    until = time.monotonic() + 60
+    while not any(tmp_path.glob("*.partial/*.piece")) and time.monotonic() < until:
+        time.sleep(0.02)
+    run.kill()
+    run.wait()
+    assert any(tmp_path.glob("*.partial/*.piece"))
+    with rows.open("a", encoding="utf-8") as file:
+        file.write('{"text": "新添一行。", "title": "", "编号": 1}\n')
+    refused = predict(rows, "--rows", "paragraph", "--resume", "--out", out)
+    assert refused.returncode == 2
+    assert f"input {rows} has changed since" in refused.stderr
+    anew = predict(rows, "--rows", "paragraph", "--out", out)
+    assert anew.returncode == 0
+    assert len(out.read_bytes().splitlines()) == len(rows.read_bytes().splitlines())
+
+
+def test_update_tags_only_what_changed_and_drops_what_is_gone(root, tmp_path):
+    folder, out = tmp_path / "pages", tmp_path / "tags.jsonl"
+    folder.mkdir()
+    for name in ("甲", "乙", "丙"):
+        (folder / f"{name}.txt").write_text(f"{name}市今年改造旧厂房十处，引进企业三家。\n", encoding="utf-8")
+    assert predict(folder, "--update", "--out", out).returncode == 0
+    pieces = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "tags.jsonl.pieces").iterdir()}
+    assert len(pieces) == 3
+    (folder / "甲.txt").unlink()
+    (folder / "乙.txt").write_text("乙市办了新的技工学校。\n", encoding="utf-8")
+    (folder / "丁.txt").write_text("丁市新添一篇。\n", encoding="utf-8")
+    done = predict(folder, "--update", "--out", out)
+    assert done.returncode == 0
+    assert "3 parts done before" in done.stderr
+    left = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "tags.jsonl.pieces").iterdir()}
+    assert len(left) == 3
+    assert len(left.items() & pieces.items()) == 1
+    fresh = tmp_path / "fresh.jsonl"
+    assert predict(folder, "--out", fresh).returncode == 0
+    assert out.read_bytes() == fresh.read_bytes()
+    # Other thresholds are another model to the rows: all is tagged again.
+    assert predict(folder, "--update", "--prefer", "precision", "--out", out).returncode == 0
+    again = {path.name for path in (tmp_path / "tags.jsonl.pieces").iterdir()}
+    assert not again & left.keys()
+
+
+@pytest.mark.parametrize("option", ["--resume", "--update"])
+def test_what_cannot_be_gone_on_with_is_refused(option, tmp_path):
+    refused = predict("-", option, "--out", tmp_path / "t.jsonl", input="文")
+    assert refused.returncode == 2
+    assert f"{option} cannot read standard input a second time" in refused.stderr
+    page = tmp_path / "a.txt"
+    page.write_text("甲市引进企业三家。", encoding="utf-8")
+    for out in ([], ["--out", tmp_path / "t.html"]):
+        refused = predict(page, option, *out)
+        assert refused.returncode == 2
+        assert f"{option} needs an output file of rows" in refused.stderr
+
+
+@pytest.mark.parametrize(("format", "misfits"), [("csv", 1), ("parquet", 2)])
+def test_a_column_that_comes_late_fails_its_row_by_name(tmp_path, format, misfits):
+    path, out = tmp_path / "rows.jsonl", tmp_path / f"tags.{format}"
+    rows = [{"text": f"第{i}段，引进企业三家。", "数": i} for i in range(1500)]
+    rows[1200]["新"] = 1
+    rows[1300]["数"] = "许多"
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    done = predict(path, "--rows", "paragraph", "--out", out)
+    assert done.returncode == 1
+    assert "not read: " in done.stderr
+    assert "row 1201" in done.stderr
+    assert "column '新' is not among those at the start of the tables" in done.stderr
+    import pandas as pd
+
+    table = pd.read_csv(out) if format == "csv" else pd.read_parquet(out)
+    assert len(table) == 1500 - misfits
