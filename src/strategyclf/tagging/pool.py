@@ -8,7 +8,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,9 @@ from strategyclf.errors import StrategyclfError
 
 AHEAD = 3
 """Parts handed out for each worker: enough to keep it busy while the slowest of them is waited for."""
+
+THREADS = 2
+"""Of one process: one in machine code, one in the interpreter."""
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -52,15 +55,9 @@ def in_order(
     """
     # Started afresh, not forked: a fork of a process with threads may hang, and Windows knows none.
     context = multiprocessing.get_context("spawn")
-    waiting: deque[Future[Made]] = deque()
     with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(make,)) as pool:
         try:
-            for each in given:
-                waiting.append(pool.submit(_work, each))
-                if len(waiting) >= AHEAD * workers:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+            yield from _windowed(given, lambda each: pool.submit(_work, each), AHEAD * workers)
         except BrokenProcessPool:
             raise WorkerDiedError(
                 "a worker process was killed, perhaps for want of memory",
@@ -69,6 +66,40 @@ def in_order(
             ) from None
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def overlapped(
+    given: Iterable[Given], work: Callable[[Given], Made], begins: Callable[[Given], bool]
+) -> Iterator[Made]:
+    """What `work` makes of each of `given`, in order, by two threads of this process.
+
+    Machine code lets go of the interpreter: while one part is scored the next is read and the one before
+    encoded. All up to the first that `begins` the work is done alone, so that what is made once, such as
+    machine code, is made once.
+    """
+    steps = iter(given)
+    for first in steps:
+        yield work(first)
+        if begins(first):
+            break
+    with ThreadPoolExecutor(THREADS) as pool:
+        try:
+            yield from _windowed(steps, lambda each: pool.submit(work, each), THREADS)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _windowed(
+    given: Iterable[Given], submit: Callable[[Given], Future[Made]], ahead: int
+) -> Iterator[Made]:
+    """Results in the order given, with no more than `ahead` handed out at a time."""
+    waiting: deque[Future[Made]] = deque()
+    for each in given:
+        waiting.append(submit(each))
+        if len(waiting) >= ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 _worker: Callable[[Any], Any] | None = None

@@ -16,7 +16,7 @@ from strategyclf.tagging.engine import RowSink, Sink, Tally
 from strategyclf.tagging.flat import Names
 from strategyclf.tagging.merging import Merger
 from strategyclf.tagging.piece import Piece
-from strategyclf.tagging.pool import ModelSource, in_order
+from strategyclf.tagging.pool import ModelSource, in_order, overlapped
 from strategyclf.tagging.rows import RowForm
 from strategyclf.tagging.work import Format, Job, Worker
 
@@ -107,7 +107,7 @@ def pieces(
     if workers > 1 and source is not None:
         made = in_order(tasks(), source, workers)
     else:
-        made = map(PieceMaker(worker), tasks())
+        made = overlapped(tasks(), PieceMaker(worker), lambda task: isinstance(task, Task))
     for each in made:
         if isinstance(each, Path):
             piece = Piece.load(each)
