@@ -4,8 +4,9 @@
     python benchmarks/intervals.py --draws 200                   # the simulated population alone, printed
 
 Populations: one that is simulated (documents of 1 to some 60 paragraphs, labels and errors that cluster by
-document), and the out-of-fold decisions of models/default on the real text: the news (1 to 6 paragraphs a
-story), the long documents (work reports, plans), and both together. Documents are drawn with replacement;
+document), and the out-of-fold decisions of models/default on the real text (for shares of characters its
+reading of each sentence): the news (1 to 6 paragraphs a story), the long documents (work reports, plans), and
+both together. Documents are drawn with replacement;
 the truth is the figure on the whole population. Some four minutes of one core.
 """
 
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from strategyclf.measures.metrics import f1
 from strategyclf.measures.resampling import Draws, share_interval
+from strategyclf.profiles.measuring import characters_interval
 
 ROOT = Path(__file__).resolve().parents[1]
 MARKER = "<!-- figures -->"
@@ -30,14 +32,20 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Documents: (n, n_labels, 3) right, wrong and missed tags of each, and (n,) rows."""
+    """Documents: (n, n_labels, 3) right, wrong and missed tags of each, and (n,) rows.
+
+    `spoken` (n, n_labels) are the characters that speak of each label, of (n,) `characters`.
+    """
 
     name: str
     counts: Floats
     rows: Floats
+    spoken: Floats
+    characters: Floats
 
     def part(self, name: str, which: NDArray[np.bool_]) -> Population:
-        return Population(name, self.counts[which], self.rows[which])
+        arrays = (self.counts, self.rows, self.spoken, self.characters)
+        return Population(name, *(array[which] for array in arrays))
 
 
 @dataclass(slots=True)
@@ -72,8 +80,9 @@ def main() -> None:
     arguments = parser.parse_args()
     populations = [simulated(), *(real(arguments.corpus) if arguments.corpus else ())]
     lines = [
-        "| population | documents drawn | F1 a label | worst label | macro-F1 | shares | worst share |",
-        "|---|--:|--:|--:|--:|--:|--:|",
+        "| population | documents drawn | F1 a label | worst | macro-F1 | shares of paragraphs | worst | "
+        "shares of characters | worst |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for population in populations:
         for size in SIZES:
@@ -96,6 +105,8 @@ def coverage(population: Population, size: int, n_draws: int, n_resamples: int) 
     true_f1, true_share = f1(total), (total[:, 0] + total[:, 2]) / rows.sum()
     of_f1 = [Tally() for _ in range(n_labels)]
     of_share = [Tally() for _ in range(n_labels)]
+    of_characters = [Tally() for _ in range(n_labels)]
+    true_characters = population.spoken.sum(axis=0) / population.characters.sum()
     macro = Tally()
     rng = np.random.default_rng(size)
     for seed in range(n_draws):
@@ -106,9 +117,13 @@ def coverage(population: Population, size: int, n_draws: int, n_resamples: int) 
             of = drawn[:, j]
             of_f1[j].add(true_f1[j], draws.interval(f1, of, of.sum(axis=1)))
             of_share[j].add(true_share[j], share_interval(of[:, 0] + of[:, 2], length))
+            spoken = population.spoken[picked, j]
+            of_characters[j].add(
+                true_characters[j], characters_interval(spoken, population.characters[picked], length.sum())
+            )
         mean = draws.interval(lambda c: f1(c).mean(axis=-1), drawn, drawn.sum(axis=2))
         macro.add(float(true_f1.mean()), mean)
-    return [*_both(of_f1), macro.cell, *_both(of_share)]
+    return [*_both(of_f1), macro.cell, *_both(of_share), *_both(of_characters)]
 
 
 def _both(tallies: list[Tally]) -> tuple[str, str]:
@@ -133,7 +148,21 @@ def simulated() -> Population:
         rate = share * recall * (1 - precision) / precision / (1 - share)
         wrong = rng.binomial(rows - positive, rng.beta(rate * 20, (1 - rate) * 20, n))
         counts[:, j] = np.stack([right, wrong, positive - right], axis=1)
-    return Population("simulated", counts, rows.astype(np.float64))
+    # Apart from the rest, so that its numbers are drawn as before there were characters.
+    rng = np.random.default_rng(8)
+    document = np.repeat(np.arange(n), rows)
+    length = 20 + rng.gamma(1.5, 70, len(document))
+    spoken = np.zeros((n, 5))
+    for j in range(5):
+        # So many paragraphs of each document, picked at random, speak of the label with a part of their text.
+        order = np.lexsort((rng.random(len(document)), document))
+        rank = np.arange(len(document)) - np.repeat(np.cumsum(rows) - rows, rows)
+        speaks = order[rank < (counts[:, j, 0] + counts[:, j, 2])[document]]
+        part = length[speaks] * rng.beta(1.5, 1.5, len(speaks))
+        np.add.at(spoken[:, j], document[speaks], part)
+    return Population(
+        "simulated", counts, rows.astype(np.float64), spoken, np.bincount(document, weights=length)
+    )
 
 
 def real(corpus: Path) -> Iterator[Population]:
@@ -142,6 +171,7 @@ def real(corpus: Path) -> Iterator[Population]:
     from strategyclf.model.labelled_text import gather
     from strategyclf.model.model import load_model
     from strategyclf.model.out_of_fold import out_of_fold
+    from strategyclf.profiles.speaking import length, spoken_by_sentences
 
     model = load_model(ROOT / "models" / "default")
     text = gather([ROOT / "labels"], [ROOT / "seeds", *sorted(corpus.glob("*.jsonl"))], model.taxonomy)
@@ -150,7 +180,12 @@ def real(corpus: Path) -> Iterator[Population]:
     names, first, number = np.unique(text.column("doc")[kept], return_index=True, return_inverse=True)
     counts = np.zeros((len(names), len(model.taxonomy), 3))
     np.add.at(counts, number, confusion_counts(text.Y[kept], said.tags))
-    everything = Population("real, both together", counts, np.bincount(number).astype(np.float64))
+    paragraphs = [text.texts[i] for i in kept]
+    spoken = np.zeros((len(names), len(model.taxonomy)))
+    np.add.at(spoken, number, spoken_by_sentences(paragraphs, model).characters)
+    characters = np.bincount(number, weights=[length(paragraph) for paragraph in paragraphs])
+    rows = np.bincount(number).astype(np.float64)
+    everything = Population("real, both together", counts, rows, spoken, characters)
     news = text.column("genre")[kept][first] == "news"
     yield everything.part("real, news", news)
     yield everything.part("real, long documents", ~news)

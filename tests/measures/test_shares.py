@@ -79,6 +79,23 @@ def test_a_long_census_uses_the_normal_range_and_agrees_with_the_drawn_one():
     assert np.isnan(census_error([], [], 0).low)
 
 
+def test_rows_that_err_together_count_as_one_by_its_surest_row():
+    p, mass = np.array([0.6, 0.3, 0.5]), np.array([4.0, 2.0, 3.0])
+    apart = census_error(p, mass, 9)
+    alone = census_error(p, mass, 9, together=[0, 1, 2])
+    assert (apart.low, apart.high, apart.error) == (alone.low, alone.high, alone.error)
+    joined = census_error(np.full(2, 0.5), [4.0, 5.0], 9, together=[7, 7])
+    # All or nothing, as one row of the whole mass is.
+    assert (joined.low, joined.high) == (0, 1)
+    assert joined.error == pytest.approx(0.5)
+    rng = np.random.default_rng(0)
+    luck = rng.random((100_000, 2))
+    drawn = ((luck[:, [0, 0, 1]] < p) @ mass) / 9
+    found = census_error(p, mass, 9, together=[0, 0, 1])
+    assert found.high == pytest.approx(np.quantile(drawn, 0.975))
+    assert found.error == pytest.approx(drawn.std(), rel=0.01)
+
+
 def test_a_trend_is_the_weighted_line():
     rng = np.random.default_rng(5)
     years = np.repeat(np.arange(2018, 2026), 12).astype(float)

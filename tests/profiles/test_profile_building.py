@@ -2,6 +2,7 @@ import math
 
 import pytest
 
+from notebook_html import HARMLESS, grid, parts_of
 from strategyclf.errors import CallError, LabelError
 from strategyclf.measures.intervals import FEWEST_DOCUMENTS
 from strategyclf.profiles.building import Options, build_profile
@@ -261,9 +262,12 @@ def test_a_profile_shows_itself_in_a_notebook_and_becomes_a_table(profile):
             tagged_row("办学。", [TALENT], article="b", source="甲<i>"),
         ]
     )
-    shown = made._repr_html_()
-    assert "甲&lt;i&gt;" in shown
-    assert "72.7 %" in shown
+    fragment = made._repr_html_()
+    assert parts_of(fragment) <= HARMLESS
+    head, first, everything = grid(fragment)
+    assert [cell[0] for cell in head[1:-1]] == [label.zh for label in made.taxonomy]
+    assert [cell[0] for cell in first] == ["甲<i>", *_shares(made.cells), "2"]
+    assert [cell[0] for cell in everything] == ["全部 all text", *_shares(made.total), "2"]
     table = made.to_pandas()
     assert len(table) == 2 * len(IDS)
     row = table[(table.group == "甲<i>") & (table.label == TECH)].iloc[0]
@@ -271,3 +275,9 @@ def test_a_profile_shows_itself_in_a_notebook_and_becomes_a_table(profile):
     assert made.as_json()["cells"][0]["share_of_characters"]["value"] == pytest.approx(8 / 11, abs=1e-6)
     with pytest.raises(KeyError):
         made.cell("乙", TECH)
+
+
+def _shares(cells):
+    """Shares of characters as the table has them."""
+    marks = {"over": " ▲", "under": " ▼"}
+    return [f"{100 * cell.share_of_characters.value:.1f}{marks.get(cell.lean, '')}" for cell in cells]

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from unicodedata import east_asian_width
 
+import numpy as np
 import pytest
+from scipy.stats import spearmanr
 
 import strategyclf
+from strategyclf.article import Paragraph
 from strategyclf.profiles.building import Options, build_profile
 from strategyclf.profiles.predictions import read_predictions
 from strategyclf.tagging.engine import tag_articles
 from strategyclf.tagging.rows import RowForm
+from strategyclf.text.clauses import cut_clauses
 from tagged_rows import write_rows
 
 pytest.importorskip("ahocorasick", reason="the extra `regions` is not installed")
@@ -21,7 +26,7 @@ pytestmark = pytest.mark.slow
 def predict(tmp_path_factory):
     """Predictions of articles by the shipped model, read back from JSON lines."""
     model = strategyclf.load_model()
-    form = RowForm(model.taxonomy, model="default@x")
+    form = RowForm(model.taxonomy, model=model.made_by)
     folder = tmp_path_factory.mktemp("predictions")
 
     def run(articles, name):
@@ -64,6 +69,89 @@ def test_a_report_without_its_region_is_placed_by_its_title_or_its_file(plain):
         home = article_region([replace(first, region="")], finder)
         assert home.region.name in first.article
         assert home.basis == "issuer"
+
+
+def with_breaks(article, cut):
+    """The article with the body of each section cut anew, as another page might break its lines."""
+    paragraphs, run = [], []
+
+    def flush():
+        for text in cut([p.text for p in run]):
+            paragraphs.append(Paragraph(len(paragraphs), text, "body", run[0].section))
+        run.clear()
+
+    for paragraph in article.paragraphs:
+        if paragraph.kind in ("body", "list_item"):
+            run.append(paragraph)
+        else:
+            flush()
+            paragraphs.append(replace(paragraph, index=len(paragraphs)))
+    flush()
+    return replace(article, paragraphs=tuple(paragraphs))
+
+
+def joined(size):
+    return lambda run: ["".join(run[i : i + size]) for i in range(0, len(run), size)]
+
+
+def wrapped(run):
+    """Paragraphs of whole sentences, of 150 characters or a little more."""
+    lines = [""]
+    for start, end in cut_clauses(whole := "".join(run)):
+        if len(lines[-1]) >= 150:
+            lines.append("")
+        lines[-1] += whole[start:end]
+    return [line for line in lines if line]
+
+
+def spoken(predictions):
+    """Report → its share of characters a label, every text counted."""
+    profile = build_profile(predictions, Options(by="article", quotes=0, duplicates="keep"))
+    assert profile.manifest["characters_by"] == "sentences"
+    shares = {}
+    for cell in profile.cells:
+        shares.setdefault(cell.group.split(".")[0], []).append(cell.share_of_characters.value)
+    return shares
+
+
+def agreement(before, after):
+    """Spearman's coefficient of the reports' shares, a label."""
+    assert before.keys() == after.keys()
+    pairs = [np.column_stack([before[name], after[name]]) for name in before]
+    return [spearmanr(labels).statistic for labels in np.stack(pairs, axis=1)]
+
+
+@pytest.fixture(scope="module")
+def ranked(plain):
+    return spoken(plain)
+
+
+@pytest.mark.parametrize("cut", [joined(2), joined(10**6), wrapped], ids=["by two", "sections", "wrapped"])
+def test_other_line_breaks_leave_the_ranking_of_provinces(reports, plain, ranked, predict, cut):
+    other = predict([with_breaks(report, cut) for report in reports], "other")
+    assert abs(len(other.paragraphs) - len(plain.paragraphs)) > 300
+    assert min(agreement(ranked, spoken(other))) >= 0.95
+
+
+def filled(text, columns):
+    """The text in lines of so many columns; digits and Latin letters take half of a Chinese character's."""
+    lines, used = [""], 0
+    for character in text:
+        width = 2 if east_asian_width(character) in "WFA" else 1
+        if used + width > columns:
+            lines.append("")
+            used = 0
+        lines[-1] += character
+        used += width
+    return "\n".join(lines)
+
+
+def test_lines_cut_in_the_middle_leave_the_ranking_of_provinces(reports, ranked, predict, tmp_path):
+    for report in reports:
+        text = "\n\n".join(filled(p.text, 70) for p in report.paragraphs)
+        (tmp_path / f"{report.id.split('.')[0]}.txt").write_text(text, "utf-8")
+    other = predict(strategyclf.read(tmp_path), "filled")
+    assert min(agreement(ranked, spoken(other))) >= 0.95
 
 
 def test_a_planted_reprint_changes_no_share(plain, by_province):

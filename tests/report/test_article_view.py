@@ -6,7 +6,8 @@ import pytest
 
 from fake_model import FakeModel
 from strategyclf.article import Article, Paragraph
-from strategyclf.report.article_view import page_view, percent
+from strategyclf.measures.bands import shown_percent
+from strategyclf.report.article_view import page_view
 from strategyclf.tagging.engine import tag_articles
 from strategyclf.taxonomy import Taxonomy
 
@@ -85,4 +86,4 @@ def test_a_colour_that_is_not_hexadecimal_never_reaches_the_page(colour):
 
 
 def test_a_probability_is_never_shown_as_certain():
-    assert [percent(p) for p in (0.0, 0.004, 0.555, 0.999)] == ["1%", "1%", "56%", "99%"]
+    assert [shown_percent(p) for p in (0.0, 0.004, 0.555, 0.999)] == ["1%", "1%", "56%", "99%"]

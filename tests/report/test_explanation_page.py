@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 
@@ -70,6 +71,23 @@ def test_nothing_is_wider_than_the_window_in_either_scheme(opened):
             assert opened.evaluate("document.documentElement.scrollWidth") <= width
             paper = opened.evaluate("getComputedStyle(document.querySelector('article')).backgroundColor")
             assert (int(re.findall(r"\d+", paper)[0]) > 128) == (scheme == "light")
+
+
+def test_no_serious_fault_is_found_in_either_language_and_scheme(opened, page_file):
+    axe = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
+    check = """async () => (await axe.run()).violations
+        .filter(v => ['serious', 'critical'].includes(v.impact)).map(v => [v.id, v.nodes[0].html])"""
+    # The page allows no script; the check is one.
+    page = opened.context.browser.new_context(offline=True, bypass_csp=True).new_page()
+    page.goto(page_file.as_uri())
+    page.evaluate(files(axe).joinpath("axe.min.js").read_text("utf-8"))
+    page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true; })")
+    for _ in ("zh", "en"):
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert page.evaluate(check) == []
+        page.locator(".language").click()
+    page.context.close()
 
 
 def test_the_sums_on_the_page_are_those_of_the_explanation(opened, explained):

@@ -1,3 +1,6 @@
+from importlib.resources import files
+from itertools import pairwise
+
 import pytest
 
 from strategyclf.profiles.building import Options, build_profile
@@ -41,46 +44,111 @@ def test_the_page_fetches_nothing_and_shows_text_as_text(page):
     assert "<b>报社" not in html
     outside = re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
     assert not re.search(r"""(?:src|href)=|url\(|@import""", outside)
-    assert html.count("<script") == html.count("</script>") == 6
+    assert html.count("<script") == html.count("</script>") == 14
 
 
-def test_a_browser_without_network_draws_sorts_switches_and_overflows_nowhere(page, figures, chromium):
+@pytest.fixture(scope="module")
+def opened(page, chromium):
+    """The page in a phone's window, without a network; `complaints` is what the console said."""
     from playwright.sync_api import sync_playwright
 
-    said = []
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        context = browser.new_context(offline=True, viewport={"width": 390, "height": 800})
-        tab = context.new_page()
+        tab = browser.new_context(offline=True, viewport={"width": 390, "height": 800}).new_page()
         tab.set_default_timeout(120_000)
-        tab.on("console", lambda message: said.append(message.text))
-        tab.on("pageerror", lambda error: said.append(str(error)))
+        tab.complaints = []
+        tab.on("console", lambda message: tab.complaints.append(message.text))
+        tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
         tab.goto(page.as_uri())
         tab.wait_for_selector("html[data-drawn]")
-        assert tab.locator('[data-chart="heat"] svg .mark-rect.role-mark path').count() == len(
-            figures["cells"]
-        )
-        assert tab.locator('[data-chart="trend"] svg .mark-line.role-mark path').count() == 5
-        for width in (390, 1280):
-            tab.set_viewport_size({"width": width, "height": 800})
-            assert tab.evaluate("document.documentElement.scrollWidth") <= width
-        tab.locator("#figures thead button").nth(1).click()
-        values = tab.eval_on_selector_all(
-            "#figures tbody tr", "rows => rows.map(r => +r.cells[1].dataset.characters)"
-        )
-        assert values == sorted(values, reverse=True)
-        assert tab.locator("#figures thead th").nth(1).get_attribute("aria-sort") == "descending"
-        tab.locator("#measure").select_option("paragraphs")
-        assert tab.locator("#figures tbody td .paragraphs").first.is_visible()
-        assert not tab.locator("#figures tbody td .characters").first.is_visible()
-        light = tab.evaluate("getComputedStyle(document.body).backgroundColor")
-        tab.locator("#theme").click()
-        assert tab.evaluate("getComputedStyle(document.body).backgroundColor") != light
-        tab.locator("#language").press("Enter")
-        tab.wait_for_selector("html[lang=en][data-drawn]")
-        assert tab.get_by_role("heading", name="Heat map").is_visible()
+        yield tab
         browser.close()
-    assert said == []
+
+
+def switch(tab, language):
+    if not tab.locator("html").get_attribute("lang").startswith(language):
+        tab.locator("#language").press("Enter")
+    tab.wait_for_selector(f"html[lang^={language}][data-drawn]")
+
+
+def test_every_chart_is_drawn_in_both_languages(opened, figures):
+    for language in ("en", "zh"):
+        switch(opened, language)
+        tiles = opened.locator('[data-chart="heat"] svg .mark-rect.role-mark path')
+        assert tiles.count() == len(figures["cells"])
+        numbers = opened.locator('[data-chart="heat"] svg .mark-text.role-mark text').all_text_contents()
+        shown = [f"{100 * cell['share_of_characters']['value']:.1f}" for cell in figures["cells"]]
+        assert sorted(numbers) == sorted(shown)
+        assert opened.locator('[data-chart^="trend-"] svg .mark-line.role-mark path').count() == 5
+        points = opened.locator('[data-chart^="trend-"] svg .mark-symbol.role-mark path')
+        assert points.count() == len(figures["steps"])
+    assert opened.complaints == []
+
+
+def test_nothing_overflows_and_no_serious_fault_is_found_in_either_language_and_scheme(opened):
+    axe = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
+    opened.evaluate(files(axe).joinpath("axe.min.js").read_text("utf-8"))
+    check = """async () => (await axe.run()).violations
+        .filter(v => ['serious', 'critical'].includes(v.impact)).map(v => [v.id, v.nodes[0].html])"""
+    opened.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true; })")
+    for language in ("en", "zh"):
+        switch(opened, language)
+        for width in (390, 1280):
+            opened.set_viewport_size({"width": width, "height": 800})
+            opened.wait_for_selector("html[data-drawn]")
+            assert opened.evaluate("document.documentElement.scrollWidth") <= width
+        assert opened.evaluate(check) == []
+        opened.locator("#theme").click()
+        opened.wait_for_selector("html[data-drawn]")
+    assert opened.evaluate(check) == []
+
+
+def test_labels_of_the_heat_map_stand_apart_on_a_phone(opened):
+    opened.set_viewport_size({"width": 390, "height": 800})
+    for language in ("en", "zh"):
+        switch(opened, language)
+        boxes = opened.eval_on_selector_all(
+            '[data-chart="heat"] svg .role-axis-label text',
+            "all => all.map(one => one.getBoundingClientRect()).map(b => [b.left, b.right, b.top, b.bottom])",
+        )
+        across = sorted(box for box in boxes if box[2] == min(b[2] for b in boxes))
+        assert len(across) == 5
+        for left, right in pairwise(across):
+            assert left[1] <= right[0]
+
+
+def test_the_table_sorts_and_shows_the_measure_asked_for(opened, figures):
+    opened.locator("#figures thead button").nth(1).click()
+    values = opened.eval_on_selector_all(
+        "#figures tbody tr", "rows => rows.map(r => +r.cells[1].dataset.characters)"
+    )
+    assert values == sorted(values, reverse=True)
+    assert opened.locator("#figures thead th").nth(1).get_attribute("aria-sort") == "descending"
+    opened.locator("#measure").select_option("paragraphs")
+    assert opened.locator("#figures tbody td .paragraphs").first.is_visible()
+    assert not opened.locator("#figures tbody td .characters").first.is_visible()
+    switch(opened, "en")
+    assert opened.locator("#figures thead th").first.inner_text() == "source"
+    assert opened.locator("#measure option").nth(1).inner_text() == "share of paragraphs, %"
+    switch(opened, "zh")
+    assert opened.locator("#figures thead th").first.inner_text() == "来源"
+
+
+def test_light_and_dark_differ_on_the_page_and_in_the_charts(opened):
+    def shown():
+        opened.wait_for_selector("html[data-drawn]")
+        return opened.evaluate(
+            """[getComputedStyle(document.body).backgroundColor,
+                document.querySelector('[data-chart=heat] svg .role-axis-label text').getAttribute('fill')]"""
+        )
+
+    before = shown()
+    opened.locator("#theme").click()
+    opened.wait_for_timeout(50)
+    after = shown()
+    assert before[0] != after[0]
+    assert before[1] != after[1]
+    assert opened.complaints == []
 
 
 def test_the_heat_map_is_a_picture_too(figures):

@@ -3,67 +3,18 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+from strategyclf.messages import phrase
 
 if TYPE_CHECKING:
     from strategyclf.profiles.correction import Correction
     from strategyclf.profiles.predictions import Predictions
 
 EXAMPLE = "Example: strategyclf profile tags.jsonl --by region --report profile.html"
-
-
-class LevelOption(StrEnum):
-    """The smallest region to tell apart."""
-
-    PROVINCE = "province"
-    CITY = "city"
-    COUNTY = "county"
-
-
-class SeveralOption(StrEnum):
-    """What becomes of a paragraph of several regions or years."""
-
-    SPLIT = "split"
-    MARK = "mark"
-
-
-class YearOption(StrEnum):
-    """Which year is meant."""
-
-    PUBLICATION = "publication"
-    TEXT = "text"
-
-
-class DuplicatesOption(StrEnum):
-    """How often a text counts that stands there more than once."""
-
-    ONCE = "once"
-    KEEP = "keep"
-
-
-class MeasureOption(StrEnum):
-    """The measure in the terminal."""
-
-    CHARACTERS = "characters"
-    PARAGRAPHS = "paragraphs"
-    ARTICLES = "articles"
-
-
-class LanguageOption(StrEnum):
-    """The language of headers and of the page when it opens."""
-
-    ZH = "zh"
-    EN = "en"
-
-
-class CorrectOption(StrEnum):
-    """Where error rates come from without a labelled sample."""
-
-    MODEL = "model"
 
 
 def profile(
@@ -77,20 +28,23 @@ def profile(
         ),
     ] = "region",
     level: Annotated[
-        LevelOption, typer.Option(help="The smallest region to tell apart.")
-    ] = LevelOption.PROVINCE,
+        Literal["province", "city", "county"], typer.Option(help="The smallest region to tell apart.")
+    ] = "province",
     several: Annotated[
-        SeveralOption, typer.Option(help="A paragraph of several regions: split evenly, or a row of its own.")
-    ] = SeveralOption.SPLIT,
+        Literal["split", "mark"],
+        typer.Option(help="A paragraph of several regions: split evenly, or a row of its own."),
+    ] = "split",
     year_of: Annotated[
-        YearOption, typer.Option(help="The year of publication, or the years that the text names.")
-    ] = YearOption.PUBLICATION,
+        Literal["publication", "text"],
+        typer.Option(help="The year of publication, or the years that the text names."),
+    ] = "publication",
     measure: Annotated[
-        MeasureOption, typer.Option(help="The share in the terminal; files have them all.")
-    ] = MeasureOption.CHARACTERS,
+        Literal["characters", "paragraphs", "articles"],
+        typer.Option(help="The share in the terminal; files have them all."),
+    ] = "characters",
     duplicates: Annotated[
-        DuplicatesOption, typer.Option(help="Each text once, or as often as it stands there.")
-    ] = DuplicatesOption.ONCE,
+        Literal["once", "keep"], typer.Option(help="Each text once, or as often as it stands there.")
+    ] = "once",
     include: Annotated[
         str | None,
         typer.Option(help="Further kinds to count: heading, note (comma between).", show_default=False),
@@ -110,12 +64,15 @@ def profile(
         typer.Option(help="The F.design.json of that sample (`labels sample`).", show_default=False),
     ] = None,
     correct: Annotated[
-        CorrectOption | None,
+        Literal["model"] | None,
         typer.Option(
             help="`model`: correct with the model's own error rates; often worse.", show_default=False
         ),
     ] = None,
-    model: Annotated[str, typer.Option("--model", "-m", help="The model for --correct model.")] = "default",
+    model: Annotated[
+        str,
+        typer.Option("--model", "-m", help="The model that made the predictions; also for --correct model."),
+    ] = "default",
     taxonomy: Annotated[
         Path | None, typer.Option(help="A taxonomy.toml with names of your own labels.", show_default=False)
     ] = None,
@@ -131,7 +88,7 @@ def profile(
     ] = None,
     json: Annotated[Path | None, typer.Option(help="Write it as JSON.", show_default=False)] = None,
     names: Annotated[
-        LanguageOption | None,
+        Literal["zh", "en"] | None,
         typer.Option(help="Language of headers, page and picture; else the locale's.", show_default=False),
     ] = None,
 ) -> None:
@@ -140,9 +97,8 @@ def profile(
     The share is that of body characters in clauses over the label's threshold; headings, salutations and
     glossaries are in no denominator, and each text counts once.
     """
-    from rich.console import Console
-
     from strategyclf.cli.profile_table import print_profile
+    from strategyclf.cli.terminal import console
     from strategyclf.profiles.building import Options, build_profile
     from strategyclf.profiles.predictions import read_predictions
     from strategyclf.profiles.tables import write_table
@@ -150,33 +106,32 @@ def profile(
     from strategyclf.tagging.target import Target
     from strategyclf.taxonomy import read_taxonomy
 
-    talk = Console(stderr=True, highlight=False, markup=False)
-    page_language = names.value if names else names_for_locale("xlsx")
-    table_language = (
-        names.value if names else names_for_locale((out.suffix if out else "").lstrip(".").lower())
-    )
+    talk = console(stderr=True)
+    page_language = names if names else names_for_locale("xlsx")
+    table_language = names if names else names_for_locale((out.suffix if out else "").lstrip(".").lower())
     with ExitStack() as stack:
         targets = {path: Target(path) for path in (json, picture) if path}
         for target in targets.values():
             stack.callback(target.discard)
-        with talk.status("reading"):
+        with talk.status(phrase("reading")):
             tagged = read_predictions(predictions, read_taxonomy(taxonomy) if taxonomy else None)
             correction = _correction(tagged, labels, sample, correct, model)
             made = build_profile(
                 tagged,
                 Options(
                     by=by,
-                    level=level.value,
-                    several=several.value,
-                    year_of=year_of.value,
-                    duplicates=duplicates.value,
+                    level=level,
+                    several=several,
+                    year_of=year_of,
+                    duplicates=duplicates,
                     include=_kinds(include),
                     quotes=3 if quotes else 0,
                     census=census,
                 ),
                 correction=correction,
+                model=model,
             )
-        print_profile(Console(highlight=False), made, measure.value, page_language)
+        print_profile(console(markup=True), made, measure, page_language)
         for zh, en in made.notes:
             talk.print(zh if page_language == "zh" else en, soft_wrap=True)
         if out:
@@ -202,7 +157,7 @@ def profile(
             targets[picture].commit()
     written = "; ".join(str(path) for path in (out, report, picture, json) if path)
     if written:
-        talk.print(f"written: {written}", soft_wrap=True)
+        talk.print(phrase("written: {path}", path=written), soft_wrap=True)
 
 
 def _kinds(include: str | None) -> tuple[str, ...]:
@@ -212,9 +167,9 @@ def _kinds(include: str | None) -> tuple[str, ...]:
     for kind in kinds:
         if kind not in ("heading", "note"):
             raise CallError(
-                f"--include {kind!r} is no kind of paragraph",
+                phrase("--include {kind!r} is no kind of paragraph", kind=kind),
                 code="bad_option",
-                remedy="name heading, note or both with a comma between",
+                remedy=phrase("name heading, note or both with a comma between"),
             )
     return kinds
 
@@ -223,7 +178,7 @@ def _correction(
     tagged: Predictions,
     labels: list[Path] | None,
     sample: Path | None,
-    correct: CorrectOption | None,
+    correct: Literal["model"] | None,
     model: str,
 ) -> Correction | None:
     from strategyclf.errors import CallError
@@ -231,10 +186,10 @@ def _correction(
 
     if sample and not labels:
         raise CallError(
-            "--sample is the design of a labelled sample, and no labels are named",
+            phrase("--sample is the design of a labelled sample, and no labels are named"),
             code="bad_option",
             file=str(sample),
-            remedy="name the labels of its rows with --labels",
+            remedy=phrase("name the labels of its rows with --labels"),
         )
     if labels:
         from strategyclf.evaluation.sample_design import read_design

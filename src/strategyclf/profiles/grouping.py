@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from strategyclf.errors import CallError
+from strategyclf.messages import phrase
 from strategyclf.profiles.gazetteer import Division, Level
 from strategyclf.profiles.predictions import TaggedParagraph
 
@@ -85,10 +86,10 @@ def _values(paragraphs: Sequence[TaggedParagraph], by: str) -> list[str]:
     name = next((name for name in (by, f"input_{by}") if name in columns), None)
     if name is None:
         raise CallError(
-            f"the predictions have no column {by!r}",
+            phrase("the predictions have no column {by!r}", by=by),
             code="no_column",
-            remedy="use region, article-region, year, month, source, site, article, kind"
-            + (f", or one of {', '.join(columns)}" if columns else ""),
+            remedy=phrase("use region, article-region, year, month, source, site, article, kind")
+            + (phrase(", or one of {columns}", columns=", ".join(columns)) if columns else ""),
         )
     return [_text(p.carried.get(name)) for p in paragraphs]
 

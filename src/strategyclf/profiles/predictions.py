@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from strategyclf.errors import CallError, InputError
+from strategyclf.messages import phrase
 from strategyclf.profiles.flat_rows import csv_rows, excel_rows
 from strategyclf.shipped import shipped_file
 from strategyclf.tagging.columns import PARAGRAPH_COLUMNS, SCHEMA
@@ -89,20 +90,27 @@ def read_predictions(paths: Sequence[str | Path], taxonomy: Taxonomy | None = No
                 here = tuple(row["scores"])
                 paragraph = _paragraph(row)
             except (KeyError, TypeError, ValueError, AttributeError) as error:
-                raise _unlike(path, f"row {count}", error) from None
+                raise _unlike(path, phrase("row {number}", number=count), error) from None
             if ids is not None and here != ids:
                 raise CallError(
-                    f"has the labels {', '.join(here)}, not {', '.join(ids)} as the rows before",
+                    phrase(
+                        "has the labels {labels}, not {known} as the rows before",
+                        labels=", ".join(here),
+                        known=", ".join(ids),
+                    ),
                     code="other_labels",
                     file=str(path),
-                    remedy="profile predictions of one set of labels at a time",
+                    remedy=phrase("profile predictions of one set of labels at a time"),
                 )
             ids = here
             models.setdefault(str(row.get("model") or ""))
             paragraphs.append(paragraph)
         if not count:
             raise InputError(
-                "holds no row", code="no_rows", file=str(path), remedy="name predictions with rows"
+                phrase("holds no row"),
+                code="no_rows",
+                file=str(path),
+                remedy=phrase("name predictions with rows"),
             )
         files[str(path)] = _digest(path)
     return Predictions(tuple(paragraphs), _of(ids or (), known), tuple(filter(None, models)), files)
@@ -121,18 +129,18 @@ def _rows(path: Path, taxonomy: Taxonomy) -> Iterator[Mapping[str, Any]]:
             yield from excel_rows(path, taxonomy)
         else:
             raise InputError(
-                "is none of .jsonl, .parquet, .csv and .xlsx",
+                phrase("is none of .jsonl, .parquet, .csv and .xlsx"),
                 code="unknown_form",
                 file=str(path),
-                remedy="name what `strategyclf predict --out` wrote",
+                remedy=phrase("name what `strategyclf predict --out` wrote"),
             )
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError(
-            f"cannot be read ({reason})",
+            phrase("cannot be read ({reason})", reason=reason),
             code="unreadable",
             file=str(path),
-            remedy="name what `strategyclf predict --out` wrote",
+            remedy=phrase("name what `strategyclf predict --out` wrote"),
         ) from None
 
 
@@ -145,7 +153,7 @@ def _json_rows(path: Path) -> Iterator[Mapping[str, Any]]:
                 try:
                     yield orjson.loads(line)
                 except orjson.JSONDecodeError as error:
-                    raise _unlike(path, f"line {number}", error) from None
+                    raise _unlike(path, phrase("line {number}", number=number), error) from None
 
 
 def _parquet_rows(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -163,17 +171,17 @@ def _parquet_rows(path: Path) -> Iterator[Mapping[str, Any]]:
 def _unlike(path: Path, place: str, error: Exception) -> InputError:
     said = f"no {error}" if isinstance(error, KeyError) else str(error)
     return InputError(
-        f"not a row by paragraph as `predict` writes it ({said})",
+        phrase("not a row by paragraph as `predict` writes it ({said})", said=said),
         code="not_predictions",
         file=str(path),
         place=place,
-        remedy="run `strategyclf predict … --out` without --by article, and name that file",
+        remedy=phrase("run `strategyclf predict … --out` without --by article, and name that file"),
     )
 
 
 def _paragraph(row: Mapping[str, Any]) -> TaggedParagraph:
     if int(row.get("schema") or SCHEMA) > SCHEMA:
-        raise ValueError(f"schema {row['schema']} is newer than {SCHEMA}")
+        raise ValueError(phrase("schema {schema} is newer than {known}", schema=row["schema"], known=SCHEMA))
     return TaggedParagraph(
         article=str(row["article"]),
         index=int(row["paragraph"]),

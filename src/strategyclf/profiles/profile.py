@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -200,28 +199,9 @@ class Profile:
         }
 
     def _repr_html_(self) -> str:
-        """A table of shares of characters, for notebooks."""
-        head = "".join(
-            f"<th>{html.escape(x.zh)}<br><small>{html.escape(x.id)}</small></th>" for x in self.taxonomy
-        )
-        lines = []
-        shown = {(cell.group, cell.label): cell.share_of_characters.value for cell in self.cells}
-        for group in self.groups:
-            values = "".join(f"<td>{percent(shown[group.name, x.id])}</td>" for x in self.taxonomy)
-            lines.append(
-                f"<tr><th scope=row style='text-align:left'>{html.escape(group.name)}</th>{values}"
-                f"<td>{group.articles:,}</td></tr>"
-            )
-        caption = f"占正文字数 share of characters · {html.escape(self.by)}"
-        return (
-            f"<table><caption>{caption}</caption><thead><tr><th></th>{head}<th>文章<br><small>articles</small>"
-            f"</th></tr></thead><tbody>{''.join(lines)}</tbody></table>"
-        )
+        from strategyclf.profiles.notebook import profile_html
 
-
-def percent(share: float) -> str:
-    """``12.3 %``; a dash for NaN."""
-    return "–" if math.isnan(share) else f"{100 * share:.1f} %"
+        return profile_html(self)
 
 
 def _number(value: float) -> float | None:

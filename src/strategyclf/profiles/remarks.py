@@ -27,9 +27,13 @@ def remarks(
     grouping: Grouping,
     repeats: Repeats,
     correction: Correction | None,
+    *,
+    by_sentence: bool,
 ) -> Iterator[Remark]:
     """Chinese and English, the most important first."""
     yield from _on_correction(correction)
+    if not by_sentence:
+        yield from _on_line_breaks(predictions)
     counted = len(np.unique(entries.row))
     left = len(predictions.paragraphs) - counted - len(repeats.of)
     yield (
@@ -84,6 +88,16 @@ def _on_correction(correction: Correction | None) -> Iterator[Remark]:
             f"corpus (adjusted "
             "counting, Forman 2008).",
         )
+
+
+def _on_line_breaks(predictions: Predictions) -> Iterator[Remark]:
+    names = ", ".join(predictions.models) or "?"
+    yield (
+        f"找不到产生这些标签的模型（{names}），字数占比取自各段标签的依据语句，会随分段方式而变；"
+        "请用 --model 指明该模型。",
+        f"The model that made the tags ({names}) is not at hand: shares of characters rest on the clauses "
+        "behind the tags of whole paragraphs and depend on how lines are broken. Name it with --model.",
+    )
 
 
 def _on_regions(options: Options, grouping: Grouping, counted: set[int]) -> Iterator[Remark]:

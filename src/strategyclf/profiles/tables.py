@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from strategyclf.cells import safe_cell
 from strategyclf.errors import CallError
+from strategyclf.messages import phrase
 from strategyclf.tagging.target import Target, output_errors
 
 if TYPE_CHECKING:
@@ -100,10 +101,10 @@ def write_table(profile: Profile, path: str | Path, *, names: Names = "en") -> N
     write = writers.get(path.suffix.lower())
     if write is None:
         raise CallError(
-            "is none of .csv, .parquet and .xlsx",
+            phrase("is none of .csv, .parquet and .xlsx"),
             code="unknown_form",
             file=str(path),
-            remedy="end the name in one of these; --json and --report write the other forms",
+            remedy=phrase("end the name in one of these; --json and --report write the other forms"),
         )
     target = Target(path)
     try:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from strategyclf.html_table import css_colour
+from strategyclf.measures.bands import shown_percent
 from strategyclf.taxonomy import Label, Taxonomy
 
 if TYPE_CHECKING:
     from strategyclf.article import Article, Paragraph
     from strategyclf.model.model import Tags
     from strategyclf.tagging.engine import TaggedArticle
-
-_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
-_NEUTRAL = "#5b6770"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ class PageView:
 def page_view(tagged: Sequence[TaggedArticle], taxonomy: Taxonomy) -> PageView:
     """The whole page; a label in no paragraph is in the legend all the same."""
     shades = {
-        label.id: Shade(number, label, safe_colour(label.colour)) for number, label in enumerate(taxonomy)
+        label.id: Shade(number, label, css_colour(label.colour)) for number, label in enumerate(taxonomy)
     }
     articles = tuple(article_view(item, shades, f"a{number}") for number, item in enumerate(tagged, start=1))
     paragraphs: Counter[int] = Counter()
@@ -109,11 +107,6 @@ def page_view(tagged: Sequence[TaggedArticle], taxonomy: Taxonomy) -> PageView:
         paragraphs=sum(len(article.paragraphs) for article in articles),
         tagged=sum(article.tagged for article in articles),
     )
-
-
-def safe_colour(colour: str) -> str:
-    """`colour` where it is one that CSS may be given as it stands, else a neutral one."""
-    return colour if _COLOUR.fullmatch(colour) else _NEUTRAL
 
 
 def article_view(tagged: TaggedArticle, shades: dict[str, Shade], anchor: str) -> ArticleView:
@@ -140,7 +133,7 @@ def article_view(tagged: TaggedArticle, shades: dict[str, Shade], anchor: str) -
                 level=min(6, 3 + len(paragraph.section)),
                 pieces=tuple(pieces_of(paragraph, tags, shades)),
                 chips=tuple(
-                    Chip(shades[id], percent(tags.probabilities[id]), id in tags.uncertain)
+                    Chip(shades[id], shown_percent(tags.probabilities[id]), id in tags.uncertain)
                     for id in tags.labels
                 ),
                 doubtful=tuple(shades[id] for id in tags.uncertain if id not in tags.labels),
@@ -171,13 +164,10 @@ def pieces_of(paragraph: Paragraph, tags: Tags, shades: dict[str, Shade]) -> Ite
     ends = sorted({0, len(text), *(at for start, end, *_ in spans for at in (start, end))})
     for start, end in pairwise(ends):
         covering = [span for span in spans if span[0] <= start and end <= span[1]]
-        note = "；".join(f"{shade.label.zh} {shade.label.en} {percent(p)}" for _, _, shade, p in covering)
+        note = "；".join(
+            f"{shade.label.zh} {shade.label.en} {shown_percent(p)}" for _, _, shade, p in covering
+        )
         yield Piece(text[start:end], tuple(shade for _, _, shade, _ in covering), note)
-
-
-def percent(probability: float) -> str:
-    """A probability for reading; never rounded up to certainty."""
-    return f"{min(99, max(1, round(100 * probability)))}%"
 
 
 def _repeats_title(paragraph: Paragraph, title: str) -> bool:

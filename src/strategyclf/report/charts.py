@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from strategyclf.errors import CallError
+from strategyclf.messages import phrase
 
 if TYPE_CHECKING:
     import altair
@@ -57,9 +58,9 @@ def import_altair() -> Any:
         import vl_convert
     except ImportError:
         raise CallError(
-            "charts need Altair and vl-convert",
+            phrase("charts need Altair and vl-convert"),
             code="no_charts",
-            remedy="install them: pip install 'strategyclf[charts]'",
+            remedy=phrase("install them: pip install 'strategyclf[charts]'"),
         ) from None
     assert vl_convert
     return altair

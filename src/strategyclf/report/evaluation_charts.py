@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Literal
 
-from strategyclf.report.article_view import safe_colour
+from strategyclf.html_table import css_colour
 from strategyclf.report.charts import PageChart, import_altair, page_chart
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _names(figures: ReportFigures, language: Language) -> list[str]:
 
 def _colour(figures: ReportFigures, language: Language) -> Any:
     alt = import_altair()
-    colours = [safe_colour(label.colour) for label in figures.taxonomy]
+    colours = [css_colour(label.colour) for label in figures.taxonomy]
     return alt.Color("label:N", legend=None).scale(domain=_names(figures, language), range=colours)
 
 

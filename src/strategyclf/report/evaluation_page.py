@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from strategyclf.report.article_view import safe_colour
+from strategyclf.html_table import css_colour
 from strategyclf.report.charts import charts_script, script_json
 from strategyclf.report.evaluation_charts import WORDS, evaluation_charts
 from strategyclf.report.evaluation_method import method_text
@@ -80,7 +80,7 @@ def fill(
             figures=figures,
             table=figures.evaluation.table,
             labels=list(figures.taxonomy),
-            colours=[safe_colour(label.colour) for label in figures.taxonomy],
+            colours=[css_colour(label.colour) for label in figures.taxonomy],
             charts={chart.id: chart for chart in charts},
             charts_script=script,
             words=WORDS,
@@ -116,7 +116,7 @@ def _manifest(figures: ReportFigures) -> str:
 
 
 def _figure(measured: Measured, decimals: int = 3) -> str:
-    return "–" if math.isnan(measured.value) else f"{measured.value:,.{decimals}f}"
+    return f"{measured.value:,.{decimals}f}" if math.isfinite(measured.value) else "–"
 
 
 def _bounds(measured: Measured, decimals: int = 3) -> str:

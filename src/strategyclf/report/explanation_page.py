@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from strategyclf.report.article_view import percent, safe_colour
+from strategyclf.html_table import css_colour
+from strategyclf.measures.bands import shown_percent
 from strategyclf.tagging.rows import encodable
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def explanation_page(
         lstrip_blocks=True,
     )
     environment.filters["signed"] = signed
-    environment.filters["percent"] = percent
+    environment.filters["percent"] = shown_percent
     template = environment.get_template("explanation_page.html.j2")
     views = [
         (paragraph, label_views(paragraph.explanation, f"p{number}"))
@@ -110,7 +111,7 @@ def _label_view(one: LabelExplanation, text: str, anchor: str) -> LabelView:
     return LabelView(
         anchor=anchor,
         one=one,
-        colour=safe_colour(one.label.colour),
+        colour=css_colour(one.label.colour),
         pieces=tuple(shaded(one, text)),
         lines=tuple(_line(term, top) for term in shown),
         others=Line(str(len(rest)), "", others, min(100.0, 100 * abs(others) / top)) if rest else None,

@@ -39,6 +39,8 @@ _WORDS = {
     },
 }
 _ZH_LINE, _EN_LINE = 4, 11
+# So many years stand side by side under a small chart.
+_FEW_STEPS = 7
 
 
 def heat_map(figures: Figures, language: Language, *, width: int | str = "container") -> Any:
@@ -99,49 +101,44 @@ def heat_map(figures: Figures, language: Language, *, width: int | str = "contai
     )
 
 
-def trend_lines(figures: Figures, language: Language) -> Any:
-    """One small chart a label: its share by year (or month), the interval as a band where there is one."""
+def trend_line(figures: Figures, label: Figures, language: Language) -> Any:
+    """One label's share by year (or month), the interval as a band where there is one."""
     alt = import_altair()
     words = _WORDS[language]
-    colours = {label["id"]: label["colour"] for label in figures["labels"]}
-    names = {label["id"]: label[language] for label in figures["labels"]}
     values = [
         {
             "when": step["when"],
-            "label": names[step["label"]],
             "share": 100 * step["share"]["value"],
             "low": step["share"]["low"] and 100 * step["share"]["low"],
             "high": step["share"]["high"] and 100 * step["share"]["high"],
             "articles": step["articles"],
         }
         for step in figures["steps"]
-        if step["share"]["value"] is not None
+        if step["label"] == label["id"] and step["share"]["value"] is not None
     ]
     base = alt.Chart().encode(
-        x=alt.X("when:O", title=words[figures["unit"]]).axis(labelAngle=-45, labelOverlap=True),
-        color=alt.Color("label:N")
-        .scale(domain=list(names.values()), range=list(colours.values()))
-        .legend(None),
+        x=alt.X("when:O", title=words[figures["unit"]]).axis(
+            labelAngle=0 if len(values) <= _FEW_STEPS else -45, labelOverlap=True
+        ),
         tooltip=[
-            alt.Tooltip("label:N", title=words["label"]),
             alt.Tooltip("when:O", title=words[figures["unit"]]),
             alt.Tooltip("share:Q", title=words["share"], format=".2f"),
             alt.Tooltip("articles:Q", title=words["articles"]),
         ],
     )
-    band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q"), y2="high:Q")
-    line = base.mark_line(point=True).encode(y=alt.Y("share:Q", title=words["share"]))
+    colour = label["colour"]
+    band = base.mark_area(opacity=0.22, color=colour).encode(y=alt.Y("low:Q"), y2="high:Q")
+    line = base.mark_line(point={"color": colour}, color=colour).encode(
+        y=alt.Y("share:Q", title=words["share"])
+    )
     layers = [band, line] if any(value["low"] is not None for value in values) else [line]
-    return (
-        alt.layer(*layers, data=alt.Data(values=values))
-        .properties(width=250, height=130)
-        .facet(alt.Facet("label:N", title=None, sort=list(names.values())), columns=1)
-        .resolve_scale(y="independent")
+    return alt.layer(*layers, data=alt.Data(values=values)).properties(
+        width="container", height=130, autosize={"type": "fit-x", "contains": "padding"}
     )
 
 
 def profile_charts(figures: Figures) -> list[PageChart]:
-    """The charts of a page: the heat map, and the trend where there is one."""
+    """The charts of a page: the heat map (``heat``), then a trend a label (``trend-0`` …)."""
     charts = [
         page_chart(
             "heat",
@@ -152,14 +149,14 @@ def profile_charts(figures: Figures) -> list[PageChart]:
             "ratio to the rest; the figures are in the table below.",
         )
     ]
-    if figures["steps"]:
+    for number, label in enumerate(figures["labels"] if figures["steps"] else ()):
         charts.append(
             page_chart(
-                "trend",
-                trend_lines(figures, "zh"),
-                trend_lines(figures, "en"),
-                alt_zh="折线图：各策略占正文字数之比随时间的变化，阴影为 95% 区间。",
-                alt_en="Lines: each label's share of characters over time, with 95 % intervals as bands.",
+                f"trend-{number}",
+                trend_line(figures, label, "zh"),
+                trend_line(figures, label, "en"),
+                alt_zh=label["zh"],
+                alt_en=label["en"],
             )
         )
     return charts

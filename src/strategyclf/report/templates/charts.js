@@ -11,7 +11,7 @@
     return {
       background: "transparent", font,
       axis: { labelColor: ink, titleColor: soft, gridColor: line, domainColor: line, tickColor: line, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal" },
-      legend: { labelColor: ink, titleColor: soft, labelFontSize: 12 },
+      legend: { labelColor: ink, titleColor: soft, labelFontSize: 12, titleFontWeight: "normal" },
       header: { labelColor: ink, titleColor: soft, labelFontSize: 13 },
       title: { color: ink, subtitleColor: soft, fontSize: 14 },
       view: { stroke: null },
@@ -29,7 +29,9 @@
       const place = figure.querySelector(".drawing");
       if (!source || !place) continue;
       const spec = JSON.parse(source.textContent);
-      const config = { ...colours(), ...(spec.config || {}) };
+      const ours = colours();
+      // Altair says how large a view is; that must not bring its frame back.
+      const config = { ...ours, ...spec.config, view: { ...spec.config?.view, ...ours.view } };
       const made = await vegaEmbed(place, { ...spec, config }, { actions: false, renderer: "svg" });
       if (mine !== round) { made.finalize(); return; }
       const svg = place.querySelector("svg");
