@@ -26,6 +26,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from nested.calling import call
 from nested.choice import nested
 from nested.fits import FitCache
 from nested.ours import RECIPES, Ours
@@ -34,7 +35,7 @@ from nested.report import Line, as_json, lines
 from nested.rows import ROOT, Rows, load_rows
 from nested.speed import characters_per_second
 from peers.installed import chosen_peers
-from strategyclf.errors import CallError, StrategyclfError
+from strategyclf.errors import CallError
 from strategyclf.measures.per_class import PerClass
 from strategyclf.taxonomy import Taxonomy, read_taxonomy
 
@@ -45,13 +46,7 @@ MARKER = "<!-- figures -->"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what is asked for; the exit code of a user's error otherwise."""
-    given = parser().parse_args(arguments)
-    try:
-        run(given)
-    except StrategyclfError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    return 0
+    return call(parser(), run, arguments)
 
 
 def parser() -> argparse.ArgumentParser:

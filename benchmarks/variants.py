@@ -17,11 +17,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from nested.calling import call
 from nested.fits import FitCache
 from nested.page import table
 from nested.rows import ROOT
 from quality import PAGE, default_cache, tell
-from strategyclf.errors import CallError, StrategyclfError
+from strategyclf.errors import CallError
 from strategyclf.taxonomy import read_taxonomy
 from tried.measuring import Figures, Fitted, measured, out_of_fold
 from tried.rows import load_rows
@@ -32,13 +33,7 @@ BEGIN, END = "<!-- variants -->", "<!-- /variants -->"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what is asked for; the exit code of a user's error otherwise."""
-    given = parser().parse_args(arguments)
-    try:
-        run(given)
-    except StrategyclfError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    return 0
+    return call(parser(), run, arguments)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -12,6 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# What is told is tested as where no language is set, whatever the locale of this machine.
+for _name in ("STRATEGYCLF_LANG", "LC_ALL", "LC_MESSAGES"):
+    os.environ.pop(_name, None)
+os.environ["LANG"] = "C.UTF-8"
+
 # A shared machine makes no promise about milliseconds.
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")

@@ -50,11 +50,11 @@ def files() -> list[Path]:
 
 @pytest.fixture(scope="module")
 def texts(files) -> dict[str, str]:
-    """Name → content of every file but the weights of a model."""
+    """Name → content of every file of text: no weights, pictures or compiled catalogues."""
     return {
         path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
         for path in files
-        if path.suffix not in (".npz", ".png")
+        if path.suffix not in (".npz", ".png", ".mo")
     }
 
 

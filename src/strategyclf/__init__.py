@@ -15,7 +15,9 @@ __getattr__, __dir__ = lazy_names(
         "read": "strategyclf.reading.reader",
         "Model": "strategyclf.model.model",
         "load_model": "strategyclf.model.model",
+        "tag": "strategyclf.tagging.frame",
         "train": "strategyclf.model.building",
         "evaluate": "strategyclf.evaluation.evaluation",
+        "compare": "strategyclf.evaluation.comparison",
     },
 )

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import os
 import sys
 
 import pytest
 
 from strategyclf.cli.app import main
+from strategyclf.messages import VARIABLE
 
 
 @pytest.fixture
@@ -15,10 +17,13 @@ def strategyclf(monkeypatch, capsysbinary):
     def call(*arguments: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["strategyclf", *map(str, arguments)])
         code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = int(stop.code or 0)
+        # What --lang chooses ends with the call.
+        with monkeypatch.context() as during:
+            during.setenv(VARIABLE, os.environ.get(VARIABLE, ""))
+            try:
+                main()
+            except SystemExit as stop:
+                code = int(stop.code or 0)
         out, err = capsysbinary.readouterr()
         return code, out.decode(), err.decode()
 

@@ -122,3 +122,31 @@ def test_the_shipped_model_on_the_starter_articles_names_every_label_in_chinese(
     for name in ("技术改造与创新升级", "新兴产业培育", "人才与教育", "土地盘活与空间再开发", "招商引资"):
         assert f"\n{name} " in out
     assert "…" not in out
+
+
+def test_other_thresholds_are_measured_without_the_fold_and_said(strategyclf, project, tmp_path):
+    file, page = tmp_path / "f.json", tmp_path / "r.html"
+    code, out, err = strategyclf(*call(project, "--prefer", "recall", "--json", file))
+    assert code == 0, err
+    assert json.loads(file.read_bytes())["thresholds"] == "recall"
+    assert "; recall)" in out
+    assert "thresholds: recall; out of fold they held" in err
+    code, _, err = strategyclf(*call(project, "--without", "rain", "--json", file, "--report", page))
+    assert code == 0, err
+    told = json.loads(file.read_bytes())
+    assert (told["thresholds"], told["labels"]["rain"]["recall"]["value"]) == ("without=rain", 0)
+    assert told["manifest"]["model"].endswith(";without=rain")
+    assert "without=rain" in page.read_text("utf-8")
+
+
+def test_thresholds_that_cannot_be_had_are_refused(strategyclf, project, tmp_path):
+    code, _, err = strategyclf(*call(project, "--prefer", "recall", "--min-precision", "0.8"))
+    assert (code, err.count("\n"), "give one of them" in err) == (2, 1, True)
+    labels = (project / "labels.jsonl").read_text("utf-8").splitlines(keepends=True)
+    (tmp_path / "some.jsonl").write_text("".join(labels[:-2]), "utf-8")
+    arguments = call(project, "--prefer", "recall")
+    arguments[arguments.index(project / "labels.jsonl")] = tmp_path / "some.jsonl"
+    code, _, err = strategyclf(*arguments)
+    assert (code, err.count("\n"), "name all labels of its training with --labels" in err) == (2, 1, True)
+    code, _, err = strategyclf(*call(project, "--prefer", "recall", "--sample", tmp_path / "s.design.json"))
+    assert (code, "--sample is about the tags" in err) == (2, True)

@@ -130,3 +130,16 @@ def test_a_text_with_a_stroke_in_it_is_a_text(strategyclf):
     code, out, _ = strategyclf("explain", "推进A/B测试，引进项目。")
     assert code == 0
     assert "推进A/B测试" in out
+
+
+def test_other_thresholds_decide_what_is_explained(strategyclf):
+    text = "全市推进技术改造，职业院校扩招技工两千人。"
+    code, out, err = strategyclf(
+        "explain", text, "--without", "talent_education", "--prefer", "recall", "--json"
+    )
+    assert code == 0, err
+    told = json.loads(out)
+    assert told["model"].endswith(";recall;without=talent_education")
+    assert "talent_education" not in [one["id"] for one in told["paragraphs"][0]["labels"]]
+    code, _, err = strategyclf("explain", text, "--prefer", "recall", "--min-precision", "0.8")
+    assert (code, err.count("\n"), "give one of them" in err) == (2, 1, True)

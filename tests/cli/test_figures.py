@@ -6,7 +6,8 @@ import numpy as np
 from rich.cells import cell_len
 from rich.console import Console
 
-from strategyclf.cli.figures import figure, per_class_of_json, print_table
+from strategyclf.cli.figures import figure, print_table
+from strategyclf.measures.figures_table import per_class_of_json
 from strategyclf.measures.per_class import Measured, PerClass, per_class
 from strategyclf.taxonomy import Taxonomy
 

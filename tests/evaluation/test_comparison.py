@@ -7,8 +7,9 @@ from sklearn.metrics import f1_score
 from small_project import ONE_LABEL, decide, small_project
 from strategyclf.article import digest
 from strategyclf.errors import CallError
-from strategyclf.evaluation.comparison import Told, compare, verdict_on
+from strategyclf.evaluation.comparison import Told, compare
 from strategyclf.evaluation.evaluation import evaluate
+from strategyclf.evaluation.verdict import verdict_on
 from strategyclf.learning.recipe import Recipe
 from strategyclf.measures.paired import PairedFigures
 from strategyclf.measures.per_class import Measured

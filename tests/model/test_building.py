@@ -6,7 +6,8 @@ import pytest
 from small_project import decide, small_project
 from strategyclf.errors import LabelError
 from strategyclf.learning.recipe import Recipe
-from strategyclf.model.building import train
+from strategyclf.model import building
+from strategyclf.model.building import jobs_for, train
 from strategyclf.model.labelled_text import gather
 from strategyclf.model.layout import canonical_digest
 from strategyclf.model.model import load_model
@@ -35,8 +36,14 @@ def test_one_label_is_enough(tmp_path):
 def test_training_twice_gives_the_same_bytes(tmp_path):
     project = small_project(tmp_path)
     for name in ("a", "b"):
-        train(**project, out=tmp_path / name, n_jobs=1 if name == "a" else 2)
+        train(**project, out=tmp_path / name)
     assert (tmp_path / "a" / "weights.npz").read_bytes() == (tmp_path / "b" / "weights.npz").read_bytes()
+
+
+def test_few_rows_start_no_other_process():
+    assert jobs_for(building.FEWEST_ROWS_FOR_JOBS - 1, -1) == 1
+    assert jobs_for(building.FEWEST_ROWS_FOR_JOBS, -1) == -1
+    assert jobs_for(100_000, None) is None
 
 
 def test_below_ten_documents_no_interval_is_told(tmp_path):
@@ -105,7 +112,7 @@ def test_starter_articles_train_but_are_not_scored_beside_real_text(corpus, root
 
 
 def test_the_saved_model_scores_as_the_estimator_trained_from_the_same_text(starter_training):
-    from strategyclf.learning.vectorizer import CountedTexts
+    from strategyclf.learning.counted_texts import CountedTexts
     from strategyclf.model.building import estimator
 
     recipe, text = Recipe(), starter_training.text

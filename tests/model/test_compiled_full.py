@@ -47,7 +47,7 @@ def check(model, texts: list[str]) -> int:
     assert ours.spans.tolist() == theirs.spans.tolist()
     assert np.abs(ours.clauses - theirs.clauses).max() < 1e-9
     assert np.abs(ours.texts - theirs.texts).max() < 1e-9
-    cut = model.scorer._segmenter.cut
+    cut = model.scorer.segmenter.cut
     for text in texts:
         folded = fold(text, model.scorer.folding)
         for start, end in cut_clauses(folded, model.scorer.ngrams.boundary, model.scorer.ngrams.shortest):

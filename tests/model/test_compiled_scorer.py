@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 import numpy as np
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from strategyclf.model.compiled import jit
 from strategyclf.model.compiled.dictionary import word_frequencies
 from strategyclf.model.compiled.jit import UNCOMPILED, compiled
+from strategyclf.model.compiled.kernel_scores import LINE
 from strategyclf.model.compiled.scorer import CompiledScorer
 from strategyclf.model.model import load_model
 from strategyclf.model.scorer import Scorer, model_arrays
@@ -140,7 +142,7 @@ def test_the_words_of_any_clause_are_jieba_s(pair, text):
     reference, ours = pair
     folded = fold(text)
     for start, end in cut_clauses(folded):
-        assert ours.words(folded[start:end]) == reference._segmenter.cut(folded[start:end])
+        assert ours.words(folded[start:end]) == reference.segmenter.cut(folded[start:end])
 
 
 def test_every_code_point_is_what_the_reference_takes_it_for(pair):
@@ -172,6 +174,34 @@ def test_a_text_scores_alone_as_it_does_among_others(pair):
     assert together.tobytes() == alone.tobytes()
 
 
+def test_memory_asked_ahead_changes_no_score(pair, monkeypatch):
+    _, ours = pair
+    plain = ours._score(TEXTS, UNCOMPILED)
+    monkeypatch.setattr(ours, "settings", ours.settings._replace(ahead=True))
+    asked = ours._score(TEXTS, UNCOMPILED)
+    assert asked.texts.tobytes() == plain.texts.tobytes()
+    assert asked.clauses.tobytes() == plain.clauses.tobytes()
+
+
+def test_two_threads_score_at_once_as_one_does(pair):
+    _, ours = pair
+    texts = TEXTS * 50
+    alone = ours._score(texts, compiled()).texts.tobytes()
+    with ThreadPoolExecutor(2) as threads:
+        both = list(threads.map(lambda _: ours._score(texts, compiled()).texts.tobytes(), range(8)))
+    assert both == [alone] * 8
+
+
+def test_a_line_of_many_texts_scores_each_as_alone(pair):
+    reference, ours = pair
+    texts = [text for size in (1, 30, 200) for text in [TEXTS[0] * size, *TEXTS]]
+    assert sum(map(len, texts)) > 2 * LINE
+    together = ours._score(texts, compiled())
+    assert_same(together, reference.score(texts))
+    alone = np.vstack([ours._score([text], compiled()).texts for text in texts])
+    assert together.texts.tobytes() == alone.tobytes()
+
+
 def test_no_texts_have_no_scores(pair):
     _, ours = pair
     scores = ours.score([])
@@ -198,9 +228,9 @@ def test_numba_is_loaded_only_when_there_is_much_to_score(pair, monkeypatch):
 
 @pytest.fixture
 def fresh_kernels():
-    compiled.cache_clear()
+    jit.made.cache_clear()
     yield
-    compiled.cache_clear()
+    jit.made.cache_clear()
 
 
 def test_without_numba_the_kernels_run_as_they_are_and_say_so(fresh_kernels, monkeypatch, capsys):

@@ -11,9 +11,9 @@ from strategyclf.model.compiled.building import build_tables
 from strategyclf.model.compiled.dictionary import HAN_RUN, word_frequencies
 from strategyclf.model.compiled.stored import stored_tables
 from strategyclf.model.compiled.tables import Numbers, Tables
-from strategyclf.model.compiled.tries import TooLargeError, build_trie, by_heat, pack_edges, renumbered
+from strategyclf.model.compiled.tries import TooLargeError, build_trie, by_heat, home_slots, place_nodes, warm
 
-NUMBERS = Numbers(unknown=-17.5, width=8, block=8)
+NUMBERS = Numbers(unknown=-17.5, width=8, block=8, roots=2, word_roots=4)
 
 
 @pytest.fixture
@@ -100,36 +100,53 @@ def test_the_dictionary_is_as_jieba_reads_it():
     assert HAN_RUN.findall(every) == jieba.re_han_default.findall(every)
 
 
-def test_a_packed_trie_has_every_edge_and_no_other():
+def test_a_placed_trie_has_every_edge_and_no_other():
     random = np.random.default_rng(1)
     lengths = random.integers(1, 6, 400)
     flat = random.integers(1, 30, lengths.sum())
     trie = build_trie(flat, lengths, 29)
-    rank = by_heat(trie, random.random(trie.n_nodes), 29)
-    assert sorted(rank[1:30]) == list(range(1, 30))
-    moved = renumbered(trie, rank)
-    edges = pack_edges(moved, (17, 23))
-    held = {(int(e) >> 40, int(e) >> 23 & 0x1FFFF): int(e) & 0x7FFFFF for e in edges[edges != 0]}
-    assert held == {
-        (p, s): c
-        for p, s, c in zip(
-            moved.parents.tolist(), moved.symbols.tolist(), moved.children.tolist(), strict=True
-        )
-    }
+    heat = random.random(trie.n_nodes)
+    warm(trie, heat)
+    rank = by_heat(heat, 29)
+    assert sorted(rank[1:]) == list(range(1, 30))
+    placed = place_nodes(trie, heat, rank, 17, 2)
+    assert placed.roots == 30
+    assert len(placed.keys) - placed.roots >= len(trie.parents) * 8 / 5
+    held = {(int(k) >> 17, int(k) & 0x1FFFF): p for p, k in enumerate(placed.keys.tolist()) if k}
+    edges = zip(placed.places[trie.parents], rank[trie.symbols], placed.places[trie.children], strict=True)
+    assert held == {(int(parent), int(symbol)): int(child) for parent, symbol, child in edges}
     starts = np.concatenate([[0], np.cumsum(lengths)])
-    back = np.argsort(rank)
     for i in range(400):
         node, *rest = rank[flat[starts[i] : starts[i + 1]]].tolist()
         for symbol in rest:
+            assert int(placed.filters[node]) >> (symbol & 63) & 1
             node = held[node, symbol]
-        assert node == moved.ends[i]
-    assert back[0] == 0
+        assert node == placed.places[trie.ends[i]]
+
+
+def test_the_most_used_nodes_lie_at_home():
+    random = np.random.default_rng(2)
+    flat = random.integers(1, 400, 4000)
+    trie = build_trie(flat, np.full(2000, 2), 399)
+    heat = random.random(trie.n_nodes)
+    warm(trie, heat)
+    rank = by_heat(heat, 399)
+    assert (np.diff(heat[np.argsort(rank)][1:]) <= 0).all()
+    placed = place_nodes(trie, heat, rank, 17, 2)
+    size = len(placed.keys) - placed.roots
+    home = home_slots(placed.places[trie.parents], rank[trie.symbols], size, 2)
+    away = placed.places[trie.children] - placed.roots - home
+    hot = heat[trie.children] > np.median(heat[trie.children])
+    assert (home % 2 == 0).all()
+    assert (away[hot] % size).mean() < (away[~hot] % size).mean()
 
 
 def test_a_trie_without_room_is_refused():
     trie = build_trie(np.array([1, 200]), np.array([2]), 200)
+    heat = np.zeros(trie.n_nodes)
     with pytest.raises(TooLargeError):
-        pack_edges(trie, (7, 23))
+        place_nodes(trie, heat, by_heat(heat, 200), 7, 2)
+    assert place_nodes(trie, heat, by_heat(heat, 200), 8, 2).keys.any()
 
 
 def test_traditional_words_of_the_dictionary_take_no_room():
@@ -137,5 +154,5 @@ def test_traditional_words_of_the_dictionary_take_no_room():
 
     model = load_model("default")
     tables, _ = build_tables(model._arrays, {}, model._scoring["ngrams"])
-    assert tables.nodes.nbytes < 26e6
-    assert tables.edges.nbytes < 17e6
+    assert tables.nodes.nbytes < 36e6
+    assert tables.word_nodes.nbytes < 6e6

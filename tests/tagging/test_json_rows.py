@@ -10,11 +10,13 @@ import pytest
 
 from fake_model import FakeModel
 from strategyclf.article import Article, Paragraph
+from strategyclf.model.compiled import kernel_rows
 from strategyclf.model.compiled.digests import digests_of
 from strategyclf.reading.news import News
 from strategyclf.reading.reader import Reader
 from strategyclf.tagging.batch import batch_of_articles
 from strategyclf.tagging.engine import tag_articles
+from strategyclf.tagging.interleaving import interleaved, joined, values
 from strategyclf.tagging.json_rows import NOTHING, json_rows, place_json
 from strategyclf.tagging.rows import RowForm
 from strategyclf.tagging.splicing import spliced
@@ -96,3 +98,34 @@ def test_places_of_repeats_are_filled_in_where_they_belong(articles, form):
     assert places == [None, 'a"b#1', None, None, None, None, None, "甲#2"]
     blank = [orjson.loads(line) | {"duplicate_of": None} for line in lines]
     assert blank == [orjson.loads(line) for line in piece.rows.splitlines()]
+
+
+@pytest.mark.parametrize("marked", [0, 1, 2])
+def test_machine_code_puts_rows_together_as_python_does(monkeypatch, marked):
+    texts = [f'第{i}段："\n\\", 技改' * (i % 7) for i in range(300)]
+    columns = [
+        (b'{"a":', values(texts)),
+        (b',"b":', joined(b"[%d]" % i if i % 3 else b"" for i in range(300))),
+        (b',"c":', values(np.linspace(0, 1, 300))),
+    ]
+    python = interleaved(columns, b"}\n", 300, marked)
+    monkeypatch.setattr("strategyclf.tagging.interleaving.SMALL", 0)
+    machine = interleaved(columns, b"}\n", 300, marked)
+    assert machine[0] == python[0]
+    assert machine[1].tolist() == python[1].tolist()
+    assert [orjson.loads(line.replace(b',"b":,', b","))["a"] for line in python[0].splitlines()] == texts
+    assert machine[0] == reference(columns, b"}\n", marked)[0]
+    assert machine[1].tolist() == reference(columns, b"}\n", marked)[1]
+
+
+def reference(columns, last, marked):
+    """The kernel as it stands, uncompiled."""
+    content = b"".join(column for _, column in columns)
+    literals = [literal for literal, _ in columns] + [last]
+    bounds = np.concatenate([[0], np.cumsum([len(literal) for literal in literals])])
+    starts = np.cumsum([0] + [len(column) for _, column in columns[:-1]])
+    out, marks = bytearray(len(content) + 300 * int(bounds[-1])), [0] * 300
+    end = kernel_rows.interleave(
+        content, starts.tolist(), b"".join(literals), bounds.tolist(), 300, marked, out, marks
+    )
+    return bytes(out[:end]), marks

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from io import TextIOWrapper
+from typing import Annotated, Literal
 
 import typer
 
@@ -20,7 +21,10 @@ from strategyclf.cli import (
     train,
 )
 from strategyclf.cli.labels import labels_app
+from strategyclf.cli.language import UsageError, refuse, speak, take_language
 from strategyclf.errors import StrategyclfError
+from strategyclf.messages import phrase
+from strategyclf.text.visible import visible
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -48,6 +52,14 @@ def _strategyclf(
     debug: Annotated[
         bool, typer.Option("--debug", help="Show where an error arose; may stand after any command.")
     ] = False,
+    lang: Annotated[
+        Literal["zh", "en"] | None,
+        typer.Option(
+            help="The language of messages and help; else STRATEGYCLF_LANG, else the locale's. May stand "
+            "after any command.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Tags every paragraph of Chinese policy articles with the development strategies it speaks of.
 
@@ -68,16 +80,30 @@ def main() -> None:
     """Run the command line; an error that a user can mend is one line on stderr, never a traceback."""
     debug = "--debug" in sys.argv[1:]
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    # Where output goes into a pipe under an older code page, a sign it lacks becomes "?", not an error.
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     try:
-        app(args=arguments, prog_name="strategyclf")
+        arguments = take_language(arguments)
+        command = speak(typer.main.get_command(app))
+        code = command(args=arguments, prog_name="strategyclf", standalone_mode=False)
+    except UsageError as error:
+        refuse(error)
+        sys.exit(error.exit_code)
     except StrategyclfError as error:
         if debug:
             raise
-        print(error, file=sys.stderr)  # noqa: T201
+        print(visible(str(error)), file=sys.stderr)  # noqa: T201
         sys.exit(error.exit_code)
+    except typer.Abort:
+        print(phrase("Aborted."), file=sys.stderr)  # noqa: T201
+        sys.exit(1)
     except Exception as error:
         if debug:
             raise
         said = " ".join(f"{type(error).__name__}: {error}".split())
-        print(f"unexpected {said}; run again with --debug and report it", file=sys.stderr)  # noqa: T201
+        print(  # noqa: T201
+            phrase("unexpected {error}; run again with --debug and report it", error=said), file=sys.stderr
+        )
         sys.exit(1)
+    sys.exit(code)

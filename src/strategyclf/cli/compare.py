@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from strategyclf.cli.labels_options import Corpus, JsonFile, Labels, RowsOption
+from strategyclf.messages import counted, language, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,8 +50,6 @@ def compare(
     Text that a model was trained on counts with the tags of the fold that left it out. A file of predictions
     cannot tell: predict with models on text they were not trained on, or compare the models themselves.
     """
-    from rich.console import Console
-
     from strategyclf.cli.labels_options import console, output, write_json
     from strategyclf.cli.train import default_corpus, default_labels
     from strategyclf.evaluation.comparison import compare as measure
@@ -59,7 +58,7 @@ def compare(
     _check_ending(out)
     with output(json) as json_target, output(out) as target:
         side_a, side_b = _side(a), _side(b)
-        with talk.status("comparing"):
+        with talk.status(phrase("comparing")):
             found = measure(
                 side_a,
                 side_b,
@@ -68,7 +67,7 @@ def compare(
                 rows=rows,
                 seed=seed,
             )
-        print_comparison(Console(highlight=False, emoji=False), found, side_a.taxonomy)
+        print_comparison(console(markup=True), found, side_a.taxonomy)
         _say_trained(found, side_a, side_b, talk)
         _say_left_out(found, talk)
         write_json(json_target, found.as_json())
@@ -106,11 +105,11 @@ def _refuse_contradiction(path: Path, article: str, index: int) -> None:
     from strategyclf.errors import InputError
 
     raise InputError(
-        "the same text has other labels earlier in the file",
+        phrase("the same text has other labels earlier in the file"),
         code="contradiction",
         file=str(path),
         place=f"{article}#{index}",
-        remedy="compare what one run of predict wrote",
+        remedy=phrase("compare what one run of predict wrote"),
     )
 
 
@@ -119,10 +118,10 @@ def print_comparison(console: Console, found: Comparison, taxonomy: Taxonomy) ->
     from rich.markup import escape
 
     from strategyclf.cli.figures import label_grid
-    from strategyclf.evaluation.comparison import verdict_on
+    from strategyclf.evaluation.verdict import verdict_on
 
     console.print(f"A: {found.a.name}\nB: {found.b.name}", soft_wrap=True, markup=False)
-    grid = label_grid("", ("F1 of A", "F1 of B", "B − A", "only A:B", "p"))
+    grid = label_grid("", (phrase("F1 of A"), phrase("F1 of B"), "B − A", phrase("only A:B"), "p"))
     table = found.table
     for label, line in zip(taxonomy, table.labels, strict=True):
         assert line.mcnemar
@@ -137,18 +136,36 @@ def print_comparison(console: Console, found: Comparison, taxonomy: Taxonomy) ->
     console.print(grid)
     won, lost, even = (found.count(outcome) for outcome in ("won", "lost", "even"))
     console.print(
-        f"on {table.rows:,} paragraphs of {table.documents:,} documents, {len(found.differing):,} tagged "
-        f"differently: B won {won:,}, lost {lost:,}, {even:,} even (as many labels wrong)"
+        phrase(
+            "on {rows:,} paragraphs of {documents:,} documents, {differing:,} tagged "
+            "differently: B won {won:,}, lost {lost:,}, {even:,} even (as many labels wrong)",
+            rows=table.rows,
+            documents=table.documents,
+            differing=len(found.differing),
+            won=won,
+            lost=lost,
+            even=even,
+        )
     )
     console.print(
-        "only A:B: paragraphs that only A, only B decided rightly; p: McNemar's, exact\n"
-        "below each difference: its 95 % interval over resampled documents"
+        phrase(
+            "only A:B: paragraphs that only A, only B decided rightly; p: McNemar's, exact\nbelow "
+            "each difference: its 95 % interval over resampled documents"
+        )
     )
     shown = [(line, verdict_on(line, table.documents).code) for line in table.labels]
-    for code, words in (("b_better", "B is better at"), ("a_better", "A is better at")):
+    for code, words in (
+        ("b_better", phrase("B is better at")),
+        ("a_better", phrase("A is better at")),
+    ):
         if ids := [line.id for line, verdict in shown if verdict == code]:
             console.print(f"{words}: {', '.join(ids)}")
-    console.print(f"macro-F1: {found.verdict.en}\n宏平均 F1：{found.verdict.zh}")
+    console.print(_verdict(found))
+
+
+def _verdict(found: Comparison) -> str:
+    chinese = f"宏平均 F1：{found.verdict.zh}"
+    return chinese if language() == "zh" else f"macro-F1: {found.verdict.en}\n{chinese}"
 
 
 def _cells(line: PairedFigures) -> tuple[str, str, str]:
@@ -167,12 +184,20 @@ def _say_trained(found: Comparison, side_a: Model | Told, side_b: Model | Told, 
     for letter, side, given in (("A", found.a, side_a), ("B", found.b, side_b)):
         if side.trained_on:
             talk.print(
-                f"{letter} was trained on {side.trained_on:,} of these {found.table.rows:,} paragraphs: for "
-                "them it counts by the fold that left their document out",
+                phrase(
+                    "{letter} was trained on {trained_on:,} of these {rows:,} paragraphs: for them it "
+                    "counts by the fold that left their document out",
+                    letter=letter,
+                    trained_on=side.trained_on,
+                    rows=found.table.rows,
+                ),
                 soft_wrap=True,
             )
         elif side.trained_on is None:
-            talk.print(f"{letter} is a file of predictions {_origin(given)}", soft_wrap=True)
+            talk.print(
+                phrase("{letter} is a file of predictions {origin}", letter=letter, origin=_origin(given)),
+                soft_wrap=True,
+            )
 
 
 def _origin(told: Model | Told) -> str:
@@ -191,20 +216,34 @@ def _origin(told: Model | Told) -> str:
             seen += sum(
                 model.training.row_of(text) is not None for text in getattr(told, "texts", {}).values()
             )
-    by = f"by {', '.join(made_by)}" if made_by else "by an unknown model"
+    by = phrase("by {made_by}", made_by=", ".join(made_by)) if made_by else phrase("by an unknown model")
     if seen:
-        return f"{by}, which was trained on {seen:,} of its texts: its figures here are too good to be true"
-    return f"{by}: had that model been trained on these texts, its figures would be too good"
+        return phrase(
+            "{by}, which was trained on {seen:,} of its texts: its figures here are too good to be true",
+            by=by,
+            seen=seen,
+        )
+    return phrase("{by}: had that model been trained on these texts, its figures would be too good", by=by)
 
 
 def _say_left_out(found: Comparison, talk: Console) -> None:
-    from strategyclf.reading.wording import counted
-
     if found.without_text:
-        talk.print(f"{counted(found.without_text, 'label')} without their text left out", soft_wrap=True)
+        talk.print(
+            counted(
+                "{number} label without their text left out",
+                "{number} labels without their text left out",
+                found.without_text,
+            ),
+            soft_wrap=True,
+        )
     if found.unshared:
         talk.print(
-            f"{counted(found.unshared, 'text')} in only one of the files, not compared", soft_wrap=True
+            counted(
+                "{number} text in only one of the files, not compared",
+                "{number} texts in only one of the files, not compared",
+                found.unshared,
+            ),
+            soft_wrap=True,
         )
 
 
@@ -213,7 +252,10 @@ def _check_ending(out: Path | None) -> None:
 
     if out is not None and out.suffix.lower() != ".csv":
         raise CallError(
-            "is no .csv", code="bad_option", file=str(out), remedy="end the name in .csv, or use --json"
+            phrase("is no .csv"),
+            code="bad_option",
+            file=str(out),
+            remedy=phrase("end the name in .csv, or use --json"),
         )
 
 
@@ -233,4 +275,4 @@ def _write_differing(target: Target, found: Comparison, talk: Console) -> None:
             cells = (one.outcome, joined(one.truth), joined(one.a), joined(one.b), one.doc, one.text)
             writer.writerow([*map(safe_cell, cells), f"d:{digest(one.text)}"])
     target.commit()
-    talk.print(f"written: {target.path}", soft_wrap=True)
+    talk.print(phrase("written: {path}", path=target.path), soft_wrap=True)

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from strategyclf.messages import phrase
+
 EXAMPLE = "Example: strategyclf demo --out demo-out"
 
 
@@ -28,10 +30,10 @@ def demo(
     for place in (seeds, labels, samples):
         if not place.exists():
             raise CallError(
-                "the demo's articles come with the source, not with the installed package",
+                phrase("the demo's articles come with the source, not with the installed package"),
                 code="no_demo",
                 file=str(place),
-                remedy="clone the project and run `make demo` there",
+                remedy=phrase("clone the project and run `make demo` there"),
             )
     refuse_unwritable(out)
     out.mkdir(parents=True, exist_ok=True)
@@ -39,21 +41,21 @@ def demo(
     def say(line: str) -> None:
         typer.secho(line, err=True, bold=True)
 
-    say(f"1. Training on the starter articles in {_near(seeds)} (strategyclf train)")
+    say(phrase("1. Training on the starter articles in {folder} (strategyclf train)", folder=_near(seeds)))
     # Not that of a project the demo happens to be run in.
     own = shipped_file("labels/taxonomy.toml")
     train(out=out / "model", labels=[labels], corpus=[seeds], taxonomy=own)
-    say(f"2. Tagging {_near(samples)} with the shipped model (strategyclf predict)")
+    say(phrase("2. Tagging {folder} with the shipped model (strategyclf predict)", folder=_near(samples)))
     for name in ("tags.jsonl", "tags.xlsx", "tags.html"):
         predict(inputs=[str(samples)], out=out / name)
-    say("3. Done. Look at:")
+    say(phrase("3. Done. Look at:"))
     for name, what in (
-        ("tags.html", "the articles with their tags, to open in a browser"),
-        ("tags.xlsx", "the same as a workbook"),
-        ("tags.jsonl", "the same for programs; docs/output.md describes every field"),
-        ("model/CARD.md", "what the demo's own model is and how good it is"),
+        ("tags.html", phrase("the articles with their tags, to open in a browser")),
+        ("tags.xlsx", phrase("the same as a workbook")),
+        ("tags.jsonl", phrase("the same for programs; docs/output.md describes every field")),
+        ("model/CARD.md", phrase("what the demo's own model is and how good it is")),
     ):
-        typer.echo(f"   {out / name}: {what}", err=True)
+        typer.echo("   " + phrase("{place}: {message}", place=out / name, message=what), err=True)
 
 
 def _near(path: Path) -> str:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from strategyclf.cli.labels_options import Corpus, Labels, RowsOption
+from strategyclf.cli.threshold_options import MinPrecision, Prefer, Without
+from strategyclf.messages import phrase
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,6 +28,9 @@ def evaluate(
     labels: Labels = None,
     corpus: Corpus = None,
     rows: RowsOption = "article",
+    prefer: Prefer = "balanced",
+    min_precision: MinPrecision = None,
+    without: Without = None,
     sample: Annotated[
         Path | None,
         typer.Option(
@@ -50,14 +55,17 @@ def evaluate(
     """Print precision, recall, F1, average precision and support a label, with 95 % intervals.
 
     Text that the model was trained on counts with the scores of the fold that left it out, and is counted.
+    With --prefer, --min-precision or --without its thresholds are learnt anew without that fold, for which
+    --labels must hold all that the model was trained on.
 
     With --sample the figures are about the corpus that the sample was drawn from: precision, recall, F1 and
     the corrected share of each label, from the labels of the sample's rows. --corpus is not needed then.
     """
-    from rich.console import Console
-
     from strategyclf.cli.figures import print_table
+    from strategyclf.cli.predict_talk import held_lines
     from strategyclf.cli.sample_figures import NOT_VALIDATED
+    from strategyclf.cli.terminal import console
+    from strategyclf.cli.threshold_options import at_thresholds
     from strategyclf.cli.train import default_corpus, default_labels, say_labels
     from strategyclf.evaluation.evaluation import evaluate as measure
     from strategyclf.evaluation.report_figures import report_figures
@@ -66,8 +74,8 @@ def evaluate(
     from strategyclf.report.evaluation_page import fill
     from strategyclf.tagging.target import Target
 
-    talk = Console(stderr=True, highlight=False, markup=False)
-    loaded = load_model(model)
+    talk = console(stderr=True)
+    loaded = at_thresholds(load_model(model), prefer, min_precision, without)
     with ExitStack() as stack:
         target = Target(json) if json else None
         if target:
@@ -77,11 +85,12 @@ def evaluate(
             stack.callback(page.discard)
             import_altair()
         _refuse(sample if report else None, learning_curve=learning_curve and not report)
+        _refuse_thresholds(loaded if sample else None)
         if sample:
             _evaluate_sample(sample, loaded, labels or [default_labels()], talk, target)
             return
         journals, texts = labels or [default_labels()], [*default_corpus(), *(corpus or [])]
-        with talk.status("evaluating") as status:
+        with talk.status(phrase("evaluating")) as status:
             evaluation = measure(loaded, labels=journals, corpus=texts, rows=rows)
             figures = None
             if page:
@@ -95,20 +104,31 @@ def evaluate(
                     with_learning_curve=learning_curve,
                     progress=status.update,
                 )
-        console = Console(highlight=False)
-        print_table(console, evaluation.table, loaded.taxonomy, f"Model {loaded.name} ({loaded.digest})")
+        for line in held_lines(loaded):
+            talk.print(line, soft_wrap=True)
+        out = console(markup=True)
+        print_table(
+            out,
+            evaluation.table,
+            loaded.taxonomy,
+            phrase("Model {name} ({digest})", name=loaded.name, digest=_told(loaded)),
+        )
         if evaluation.trained_on:
-            console.print(
-                f"The model was trained on {evaluation.trained_on:,} of these {evaluation.table.rows:,} "
-                "paragraphs: for them the figures are the cross-fitted ones, scored without their document."
+            out.print(
+                phrase(
+                    "The model was trained on {trained_on:,} of these {rows:,} paragraphs: for them the "
+                    "figures are the cross-fitted ones, scored without their document.",
+                    trained_on=evaluation.trained_on,
+                    rows=evaluation.table.rows,
+                )
             )
         say_labels(evaluation.text, talk)
-        talk.print(NOT_VALIDATED, soft_wrap=True)
+        talk.print(phrase(NOT_VALIDATED), soft_wrap=True)
         if target:
             _write(target, (figures or evaluation).as_json(), talk)
         if page and figures:
             fill(page, figures)
-            talk.print(f"written: {page.path}", soft_wrap=True)
+            talk.print(phrase("written: {path}", path=page.path), soft_wrap=True)
 
 
 def _refuse(sample: Path | None, *, learning_curve: bool) -> None:
@@ -116,22 +136,41 @@ def _refuse(sample: Path | None, *, learning_curve: bool) -> None:
 
     if sample:
         raise CallError(
-            "--report shows the labelled text itself, and --sample is about a whole corpus",
+            phrase("--report shows the labelled text itself, and --sample is about a whole corpus"),
             code="report_of_sample",
-            remedy="leave out one of the two",
+            remedy=phrase("leave out one of the two"),
         )
     if learning_curve:
         raise CallError(
-            "--learning-curve belongs to the report", code="no_report", remedy="name it with --report R.html"
+            phrase("--learning-curve belongs to the report"),
+            code="no_report",
+            remedy=phrase("name it with --report R.html"),
         )
+
+
+def _refuse_thresholds(model: Model | None) -> None:
+    from strategyclf.errors import CallError
+
+    if model is not None and model.operating.name:
+        raise CallError(
+            phrase("--sample is about the tags by which the sample was drawn"),
+            code="bad_option",
+            remedy=phrase("leave --prefer, --min-precision and --without out"),
+        )
+
+
+def _told(model: Model) -> str:
+    """The digest, and which thresholds where they are not the balanced ones."""
+    return (
+        f"{model.digest}; {model.operating.name.replace(';', ', ')}" if model.operating.name else model.digest
+    )
 
 
 def _evaluate_sample(
     design_path: Path, model: Model, labels: list[Path], talk: Console, target: Target | None
 ) -> None:
-    from rich.console import Console
-
     from strategyclf.cli.sample_figures import notes_on, print_own_figures
+    from strategyclf.cli.terminal import console
     from strategyclf.errors import CallError
     from strategyclf.evaluation.own_sample import evaluate_sample
     from strategyclf.evaluation.sample_design import read_design
@@ -139,14 +178,24 @@ def _evaluate_sample(
     design = read_design(design_path)
     if design.model != model.digest:
         raise CallError(
-            f"the sample was drawn by the tags of model {design.model}, not of {model.name} ({model.digest})",
+            phrase(
+                "the sample was drawn by the tags of model {model}, not of {name} ({digest})",
+                model=design.model,
+                name=model.name,
+                digest=model.digest,
+            ),
             code="other_model",
             file=str(design_path),
-            remedy="name that model with --model, or draw a sample by this one",
+            remedy=phrase("name that model with --model, or draw a sample by this one"),
         )
     own = evaluate_sample(design, labels, model.taxonomy)
-    title = f"Model {model.name} ({model.digest}) on {', '.join(design.corpus)}"
-    print_own_figures(Console(highlight=False), own, model.taxonomy, title)
+    title = phrase(
+        "Model {name} ({digest}) on {corpus}",
+        name=model.name,
+        digest=model.digest,
+        corpus=", ".join(design.corpus),
+    )
+    print_own_figures(console(markup=True), own, model.taxonomy, title)
     for note in notes_on(own):
         talk.print(note, soft_wrap=True)
     if target:
@@ -159,4 +208,4 @@ def _write(target: Target, figures: dict[str, Any], talk: Console) -> None:
     with target.open_bytes() as file:
         file.write(orjson.dumps(figures, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     target.commit()
-    talk.print(f"written: {target.path}", soft_wrap=True)
+    talk.print(phrase("written: {path}", path=target.path), soft_wrap=True)

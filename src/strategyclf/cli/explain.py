@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from strategyclf.cli.threshold_options import MinPrecision, Prefer, Without
+from strategyclf.messages import phrase
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -55,6 +58,9 @@ def explain(
             show_default=False,
         ),
     ] = None,
+    prefer: Prefer = "balanced",
+    min_precision: MinPrecision = None,
+    without: Without = None,
     json: Annotated[bool, typer.Option("--json", help="JSON on standard output, with every n-gram.")] = False,
     html: Annotated[
         Path | None, typer.Option(help="Write a page to read, in Chinese and English.", show_default=False)
@@ -80,10 +86,11 @@ def explain(
     Exit code: 0 done; 1 the file cannot be read; 2 the call is wrong.
     """
     from strategyclf.cli.labels_options import output
+    from strategyclf.cli.threshold_options import at_thresholds
     from strategyclf.model.model import load_model
 
     _check_given(given)
-    loaded = load_model(model)
+    loaded = at_thresholds(load_model(model), prefer, min_precision, without)
     wanted = None if not label else loaded.taxonomy.ids if "all" in label else tuple(label)
     if wanted is not None:
         wanted = loaded.taxonomy.ordered(wanted)
@@ -123,11 +130,16 @@ def _check_given(given: str) -> None:
     from strategyclf.reading.kinds import EXTENSIONS, IMAGES, REMEDIES
 
     if not re.search(r"\w", given) and given != "-":
-        raise CallError("there is no text", code="no_text", remedy="give a paragraph in quotes, or a file")
+        raise CallError(
+            phrase("there is no text"), code="no_text", remedy=phrase("give a paragraph in quotes, or a file")
+        )
     if _is_file(given):
         if given != "-" and Path(given).is_dir():
             raise CallError(
-                "is a folder", code="is_folder", file=given, remedy="name one file in it, or use predict"
+                phrase("is a folder"),
+                code="is_folder",
+                file=given,
+                remedy=phrase("name one file in it, or use predict"),
             )
         return
     endings = EXTENSIONS.keys() | REMEDIES.keys() | IMAGES
@@ -136,10 +148,12 @@ def _check_given(given: str) -> None:
     holds_folders = _NOWHERE.match(given) or (re.search(r"[/\\]", given) and not _HAN.search(given))
     if one_line and (ends_like_one or holds_folders):
         raise CallError(
-            "no such file",
+            phrase("no such file"),
             code="no_such_file",
             file=given,
-            remedy="check the path; to explain these words themselves, give them on standard input (-)",
+            remedy=phrase(
+                "check the path; to explain these words themselves, give them on standard input (-)"
+            ),
         )
 
 
@@ -154,9 +168,9 @@ def _chosen(paragraph: Sequence[str] | None) -> set[tuple[str, int]] | None:
         article, _, number = asked.rpartition("#")
         if not number.isdecimal():
             raise CallError(
-                f"--paragraph {asked} is no number",
+                phrase("--paragraph {asked} is no number", asked=asked),
                 code="bad_option",
-                remedy="give the number that predict gives it, or ARTICLE#N",
+                remedy=phrase("give the number that predict gives it, or ARTICLE#N"),
             )
         chosen.add((article, int(number)))
     return chosen
@@ -165,7 +179,11 @@ def _chosen(paragraph: Sequence[str] | None) -> set[tuple[str, int]] | None:
 def _refuse_paragraph() -> None:
     from strategyclf.errors import CallError
 
-    raise CallError("--paragraph is for files, and this is a text", code="bad_option", remedy="leave it out")
+    raise CallError(
+        phrase("--paragraph is for files, and this is a text"),
+        code="bad_option",
+        remedy=phrase("leave it out"),
+    )
 
 
 def _of_file(
@@ -199,19 +217,19 @@ def _finish_reading(
     for notice in reader.notices:
         typer.echo(notice, err=True)
     for failure in reader.failures[1:] if not explained else reader.failures:
-        typer.echo(f"not read: {failure}", err=True)
+        typer.echo(phrase("not read: {failure}", failure=failure), err=True)
     if explained:
         return
     if reader.failures:
         raise reader.failures[0]
     if paragraph:
         raise CallError(
-            f"has no paragraph {', '.join(paragraph)}",
+            phrase("has no paragraph {numbers}", numbers=", ".join(paragraph)),
             code="no_such_paragraph",
             file=given,
-            remedy="use a number that predict gives (column paragraph; headings count)",
+            remedy=phrase("use a number that predict gives (column paragraph; headings count)"),
         )
-    typer.echo(f"{given}: no paragraph is tagged; --paragraph N explains any", err=True)
+    typer.echo(phrase("{file}: no paragraph is tagged; --paragraph N explains any", file=given), err=True)
 
 
 def _print_json(model: Model, explained: Sequence[ExplainedParagraph]) -> None:
@@ -245,4 +263,4 @@ def _write_page(target: Target, explained: Sequence[ExplainedParagraph], model: 
         for part in explanation_page(explained, model.taxonomy, model=model.made_by, bands=model.bands):
             file.write(part)
     target.commit()
-    typer.echo(f"written: {target.path}", err=True)
+    typer.echo(phrase("written: {path}", path=target.path), err=True)

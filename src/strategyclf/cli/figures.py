@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from rich import box
 from rich.console import Console
@@ -12,11 +11,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from strategyclf.measures.intervals import FEWEST_DOCUMENTS
-from strategyclf.measures.per_class import LabelFigures, Measured, PerClass
+from strategyclf.measures.per_class import Measured, PerClass
+from strategyclf.messages import phrase
 from strategyclf.taxonomy import Taxonomy
-
-_PARTS = ("value", "low", "high")
-_FIGURES = ("precision", "recall", "f1", "average_precision", "support", "threshold")
 
 
 def label_grid(title: str, figures: Sequence[str]) -> Table:
@@ -30,7 +27,7 @@ def label_grid(title: str, figures: Sequence[str]) -> Table:
         show_edge=False,
         pad_edge=False,
     )
-    grid.add_column("label", overflow="fold")
+    grid.add_column(phrase("label"), overflow="fold")
     for name in figures:
         grid.add_column(name, justify="right", no_wrap=True)
     return grid
@@ -41,7 +38,9 @@ def print_table(console: Console, table: PerClass, taxonomy: Taxonomy, title: st
 
     With ids and names of usual length it fits 80 columns; longer ones are folded, figures never cut.
     """
-    grid = label_grid(title, ("precision", "recall", "F1", "AP", "support", "docs"))
+    grid = label_grid(
+        title, (phrase("precision"), phrase("recall"), "F1", "AP", phrase("support"), phrase("docs"))
+    )
     for label, figures in zip(taxonomy, table.labels, strict=True):
         cells = [figures.precision, figures.recall, figures.f1, figures.average_precision]
         grid.add_row(
@@ -52,44 +51,25 @@ def print_table(console: Console, table: PerClass, taxonomy: Taxonomy, title: st
         )
     console.print(grid)
     for line in (
-        f"macro-F1 {figure(table.macro_f1)}, micro-F1 {figure(table.micro_f1)}",
-        f"on {table.rows:,} paragraphs of {table.documents:,} documents; AP: average precision",
+        phrase(
+            "macro-F1 {macro}, micro-F1 {micro}",
+            macro=figure(table.macro_f1),
+            micro=figure(table.micro_f1),
+        ),
+        phrase(
+            "on {rows:,} paragraphs of {documents:,} documents; AP: average precision",
+            rows=table.rows,
+            documents=table.documents,
+        ),
         _interval_line(table),
     ):
         console.print(line, markup=False, highlight=False)
 
 
-def per_class_of_json(figures: Mapping[str, Any]) -> PerClass:
-    """The table that `PerClass.as_json` gave `figures` of."""
-
-    def measured(values: Mapping[str, float | None]) -> Measured:
-        value, low, high = (math.nan if (part := values[key]) is None else part for key in _PARTS)
-        return Measured(value, low, high)
-
-    lines = tuple(
-        LabelFigures(
-            id,
-            **{name: measured(line[name]) for name in _FIGURES},
-            documents=line["documents"],
-        )
-        for id, line in figures["labels"].items()
-    )
-    macro_f1, micro_f1 = measured(figures["macro_f1"]), measured(figures["micro_f1"])
-    return PerClass(
-        lines,
-        macro_f1,
-        micro_f1,
-        figures["rows"],
-        figures["documents"],
-        # Models of earlier versions do not say.
-        basis=figures.get("intervals", "none" if figures["macro_f1"]["low"] is None else "documents"),
-    )
-
-
 def figure(measured: Measured) -> str:
     """``0.812 (0.795–0.830)``; "not measured" for NaN."""
     if math.isnan(measured.value):
-        return "not measured"
+        return phrase("not measured")
     if math.isnan(measured.low):
         return f"{measured.value:.3f}"
     return f"{measured.value:.3f} ({measured.low:.3f}–{measured.high:.3f})"
@@ -97,12 +77,13 @@ def figure(measured: Measured) -> str:
 
 def _interval_line(table: PerClass) -> str:
     if table.basis == "documents":
-        return "below each figure and in brackets: its 95 % interval over resampled documents"
+        return phrase("below each figure and in brackets: its 95 % interval over resampled documents")
     if table.basis == "census":
-        return "one document, fully read: intervals cover the classifier's errors alone"
-    return (
-        f"no intervals: {table.documents} documents are too few to resample ({FEWEST_DOCUMENTS} or more are "
-        "needed)"
+        return phrase("one document, fully read: intervals cover the classifier's errors alone")
+    return phrase(
+        "no intervals: {documents} documents are too few to resample ({fewest} or more are needed)",
+        documents=table.documents,
+        fewest=FEWEST_DOCUMENTS,
     )
 
 

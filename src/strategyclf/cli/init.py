@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from strategyclf.messages import phrase
+
 EXAMPLE = "Example: strategyclf init my-project"
 
 _FILES = ("taxonomy.toml", "CODEBOOK.md", "CODEBOOK.zh.md", "README.md")
@@ -28,10 +30,10 @@ def init(
     present = [name for name in _FILES if (folder / name).exists()]
     if present or (folder.exists() and not folder.is_dir()):
         raise CallError(
-            f"{present[0]} is there already" if present else "is no folder",
+            phrase("{name} is there already", name=present[0]) if present else phrase("is no folder"),
             code="project_exists",
             file=str(folder),
-            remedy="name another folder",
+            remedy=phrase("name another folder"),
         )
     with output_errors(folder):
         for name in _FOLDERS:
@@ -44,4 +46,9 @@ def init(
             target.commit()
         finally:
             target.discard()
-    typer.echo(f"{folder}: fill in taxonomy.toml and CODEBOOK.md; README.md has the next commands", err=True)
+    typer.echo(
+        phrase(
+            "{folder}: fill in taxonomy.toml and CODEBOOK.md; README.md has the next commands", folder=folder
+        ),
+        err=True,
+    )

@@ -17,6 +17,7 @@ from strategyclf.cli.labels_options import (
     say_problems,
     taxonomy_of,
 )
+from strategyclf.messages import phrase
 
 if TYPE_CHECKING:
     from strategyclf.model.model import Model
@@ -63,20 +64,20 @@ def audit(
 
     if out and out.suffix.lower() not in (".jsonl", ".csv"):
         raise CallError(
-            "findings are written as JSON lines or CSV",
+            phrase("findings are written as JSON lines or CSV"),
             code="bad_option",
             file=str(out),
-            remedy="name a file that ends in .jsonl or .csv",
+            remedy=phrase("name a file that ends in .jsonl or .csv"),
         )
     with output(out) as target:
         judge = load_model(model) if model else None
         known = judge.taxonomy if judge and not taxonomy else taxonomy_of(taxonomy)
         if judge and judge.taxonomy.ids != known.ids:
             raise CallError(
-                "the model has other labels than the taxonomy",
+                phrase("the model has other labels than the taxonomy"),
                 code="bad_option",
                 file=str(taxonomy),
-                remedy="leave out --model or --taxonomy",
+                remedy=phrase("leave out --model or --taxonomy"),
             )
         talk = console(stderr=True)
         found = look_for_mistakes(
@@ -95,7 +96,7 @@ def audit(
         if target:
             write_findings(target, found, known)
             target.commit()
-            talk.print(f"written: {out}", soft_wrap=True)
+            talk.print(phrase("written: {path}", path=out), soft_wrap=True)
 
 
 def _default_model(taxonomy: Taxonomy) -> Model | None:

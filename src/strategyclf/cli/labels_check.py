@@ -19,6 +19,7 @@ from strategyclf.cli.labels_options import (
     taxonomy_of,
     write_json,
 )
+from strategyclf.messages import phrase
 
 STATUS_EXAMPLE = "Example: strategyclf labels status --labels labels --corpus articles/"
 AGREE_EXAMPLE = "Example: strategyclf labels agree --labels mine.jsonl --corpus articles/"
@@ -73,17 +74,17 @@ def agree(
         pairs = reader_pairs(decisions, known)
         if not pairs.pairs:
             raise LabelError(
-                "no paragraph was read by two readers",
+                phrase("no paragraph was read by two readers"),
                 code="no_pairs",
                 file=", ".join(map(str, labels or [])),
-                remedy="have a second reader label some of the same paragraphs",
+                remedy=phrase("have a second reader label some of the same paragraphs"),
             )
         page = console()
         figures: dict[str, Any] = {}
         for kind in KINDS:
             own = pairs.of_kind(kind)
             if not own.pairs:
-                page.print(f"{kind}: no paragraph was read so.")
+                page.print(phrase("{kind}: no paragraph was read so.", kind=phrase(kind)))
                 continue
             table = agreement_table(known.ids, own.first, own.second, own.weights(), own.docs)
             confusion = instead(own)

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from strategyclf.cli.labels_options import Corpus, Labels, RowsOption, TaxonomyFile, output, taxonomy_of
+from strategyclf.messages import phrase
+
 if TYPE_CHECKING:
     from strategyclf.labelling.decision import Decision
     from strategyclf.labelling.exchange.lines import Line
@@ -27,19 +30,9 @@ def export_labels(
         WriteFormat,
         typer.Option(help="By default .csv, .xlsx (excel), .jsonl, .json (labelstudio), .ft, .svm tell it."),
     ] = "auto",
-    labels: Annotated[
-        list[Path] | None,
-        typer.Option("--labels", "-l", help="A label journal or a folder of them; labels/ if not given."),
-    ] = None,
-    corpus: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--corpus", "-c", help="Files, folders or tables that hold the texts; seeds/ is always looked at."
-        ),
-    ] = None,
-    rows: Annotated[
-        Literal["article", "paragraph"], typer.Option(help="What one row of a table of the corpus is.")
-    ] = "article",
+    labels: Labels = None,
+    corpus: Corpus = None,
+    rows: RowsOption = "article",
     readers: Annotated[
         bool, typer.Option("--readers", help="Each reader's decision, not the settled one alone.")
     ] = False,
@@ -47,10 +40,7 @@ def export_labels(
         Literal["id", "zh", "en"],
         typer.Option(help="What labels are called; fastText and LibSVM-style text have ids always."),
     ] = "id",
-    taxonomy: Annotated[
-        Path | None,
-        typer.Option(help="The labels' taxonomy.toml; the shipped one if not given."),
-    ] = None,
+    taxonomy: TaxonomyFile = None,
 ) -> None:
     """Write labels with their text, where it is at hand, for another tool or another person.
 
@@ -58,33 +48,47 @@ def export_labels(
     of the file gives the same labels. CSV, Excel and JSON lines keep rows without text by their digest;
     doccano, Label Studio, fastText and LibSVM-style text need the text, and rows without it are counted.
     """
-    from strategyclf.cli.labels_import import taxonomy_of
     from strategyclf.cli.train import default_labels
     from strategyclf.labelling.exchange.lines import deciding, readings
     from strategyclf.labelling.exchange.writing import write_lines
     from strategyclf.labelling.journal import read_journal
-    from strategyclf.tagging.target import Target, output_errors
+    from strategyclf.tagging.target import output_errors
 
     chosen = _format_of(out, format)
     own = taxonomy_of(taxonomy)
-    target = Target(out)
-    try:
+    with output(out) as target:
+        assert target is not None
         journal = read_journal(labels or [default_labels()], own)
         decisions = (readings if readers else deciding)(journal.decisions)
         lines = _lines(decisions, corpus or [], rows)
         with output_errors(out), target.open_bytes() as stream:
             written = write_lines(lines, chosen, own, stream, names=names)
         target.commit()
-    finally:
-        target.discard()
     for problem in journal.problems:
         typer.echo(problem, err=True)
-    typer.echo(f"{out}: {written.rows:,} rows, {written.texts:,} with their text", err=True)
+    typer.echo(
+        phrase(
+            "{out}: {rows:,} rows, {texts:,} with their text", out=out, rows=written.rows, texts=written.texts
+        ),
+        err=True,
+    )
     if written.unheld:
-        typer.echo(f"{written.unheld:,} texts left out: {chosen} cannot hold them as they are", err=True)
+        typer.echo(
+            phrase(
+                "{unheld:,} texts left out: {chosen} cannot hold them as they are",
+                unheld=written.unheld,
+                chosen=chosen,
+            ),
+            err=True,
+        )
     if written.left_out:
         typer.echo(
-            f"{written.left_out:,} rows left out: {chosen} needs the text; name it with --corpus", err=True
+            phrase(
+                "{left_out:,} rows left out: {chosen} needs the text; name it with --corpus",
+                left_out=written.left_out,
+                chosen=chosen,
+            ),
+            err=True,
         )
 
 
@@ -95,10 +99,12 @@ def _format_of(out: Path, format: str) -> Format:
     named = next((known for known in WRITTEN if known == format), None) or BY_ENDING.get(out.suffix.lower())
     if named is None:
         raise CallError(
-            f"the ending {out.suffix!r} names no format" if out.suffix else "the name has no ending",
+            phrase("the ending {ending!r} names no format", ending=out.suffix)
+            if out.suffix
+            else phrase("the name has no ending"),
             code="unknown_output",
             file=str(out),
-            remedy=f"name one with --format: {', '.join(WRITTEN)}",
+            remedy=phrase("name one with --format: {formats}", formats=", ".join(WRITTEN)),
         )
     return named
 

@@ -18,6 +18,7 @@ from strategyclf.cli.labels_options import (
     say_problems,
     taxonomy_of,
 )
+from strategyclf.messages import phrase
 
 if TYPE_CHECKING:
     from strategyclf.labelling.sources import Source
@@ -43,10 +44,13 @@ def hydrate(
 
     if out.suffix.lower() not in (".jsonl", ".csv"):
         raise CallError(
-            f"{out.suffix or 'no ending'}: labels with text are written as JSON lines or CSV",
+            phrase(
+                "{ending}: labels with text are written as JSON lines or CSV",
+                ending=out.suffix or phrase("no ending"),
+            ),
             code="bad_option",
             file=str(out),
-            remedy="name a file that ends in .jsonl or .csv",
+            remedy=phrase("name a file that ends in .jsonl or .csv"),
         )
     with output(out) as target:
         assert target is not None
@@ -68,25 +72,43 @@ def _tell_hydrated(found: LabelsAtHand, sources: list[Source], out: Path) -> Non
     talk = console(stderr=True)
     attachment, decisions = found.attachment, found.journal.decisions
     total = len(attachment.rows) + len(attachment.missing)
-    reprints = f", {attachment.by_match_key:,} of them in a reprint" if attachment.by_match_key else ""
+    reprints = (
+        phrase(", {by_match_key:,} of them in a reprint", by_match_key=attachment.by_match_key)
+        if attachment.by_match_key
+        else ""
+    )
     talk.print(
-        f"{out}: {len(attachment.rows):,} of {total:,} labels with their text{reprints}", soft_wrap=True
+        phrase(
+            "{out}: {rows:,} of {total:,} labels with their text{reprints}",
+            out=out,
+            rows=len(attachment.rows),
+            total=total,
+            reprints=reprints,
+        ),
+        soft_wrap=True,
     )
     if found.settlement.disputed:
         talk.print(
-            f"{len(found.settlement.disputed):,} more are in dispute: see labels agree", soft_wrap=True
+            phrase(
+                "{disputed:,} more are in dispute: see labels agree", disputed=len(found.settlement.disputed)
+            ),
+            soft_wrap=True,
         )
     for missing in missing_by_source(attachment.missing, decisions, sources):
         docs = ", ".join(missing.docs[:3]) + (" …" if len(missing.docs) > 3 else "")
-        talk.print(f"{len(missing.paragraphs):,} without text ({docs}):", soft_wrap=True)
+        talk.print(
+            phrase("{paragraphs:,} without text ({docs}):", paragraphs=len(missing.paragraphs), docs=docs),
+            soft_wrap=True,
+        )
         source = missing.source
         if source is None:
             talk.print(
-                "  where their text is public is not known: no entry of sources.toml fits", soft_wrap=True
+                phrase("  where their text is public is not known: no entry of sources.toml fits"),
+                soft_wrap=True,
             )
             continue
         place = f": {source.repository}" if source.repository else ""
-        commit = f" at commit {source.commit}" if source.commit else ""
+        commit = phrase(" at commit {commit}", commit=source.commit) if source.commit else ""
         talk.print(f"  {source.name}{place}{commit}\n  {source.todo}", soft_wrap=True)
     say_problems(found.journal.problems)
 

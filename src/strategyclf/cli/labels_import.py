@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from strategyclf.cli.labels_options import TaxonomyFile, taxonomy_of
+from strategyclf.messages import later, phrase
+
 if TYPE_CHECKING:
     from strategyclf.errors import StrategyclfError
     from strategyclf.labelling.decision import Decision
@@ -18,6 +21,12 @@ if TYPE_CHECKING:
 
 EXAMPLE = "Example: strategyclf labels import annotated.xlsx --reader wang --out labels/wang.jsonl"
 _LISTED = 20
+# The codes of rows that are not taken, as words, for the catalogue.
+_CODES = (
+    *(later("unknown label"), later("unmatched"), later("bad digest"), later("digest mismatch")),
+    *(later("bad flag"), later("contradiction"), later("repeated row"), later("no reader")),
+    *(later("bad json"), later("bad label line"), later("no text column"), later("no label column")),
+)
 
 ReadFormat = Literal["auto", "rows", "csv", "excel", "jsonl", "doccano", "labelstudio", "fasttext", "libsvm"]
 
@@ -57,10 +66,7 @@ def import_labels(
             show_default=False,
         ),
     ] = None,
-    taxonomy: Annotated[
-        Path | None,
-        typer.Option(help="The labels' taxonomy.toml; the shipped one if not given."),
-    ] = None,
+    taxonomy: TaxonomyFile = None,
     text_column: Annotated[
         str, typer.Option(help="The column that holds the text, if not called text, 正文 or the like.")
     ] = "",
@@ -104,7 +110,9 @@ def import_labels(
     today = datetime.now(UTC).date().isoformat()
     if at and not is_moment(at):
         raise CallError(
-            f"--at {at!r} is no ISO 8601 date or time", code="bad_option", remedy="write it as 2026-11-22"
+            phrase("--at {at!r} is no ISO 8601 date or time", at=at),
+            code="bad_option",
+            remedy=phrase("write it as 2026-11-22"),
         )
     labels = taxonomy_of(taxonomy)
     statement = Statement(
@@ -126,17 +134,15 @@ def import_labels(
     decisions += _with_match_keys(taking, out, corpus or [], labels)
     _add(out, decisions, labels)
     if taking.empty:
-        done = "passed over" if statement.skip_unlabelled else "taken as none; --unlabelled skip passes over"
-        typer.echo(f"rows without a label: {taking.empty:,} ({done})", err=True)
+        done = (
+            phrase("passed over")
+            if statement.skip_unlabelled
+            else phrase("taken as none; --unlabelled skip passes over")
+        )
+        typer.echo(
+            phrase("rows without a label: {empty:,} ({done})", empty=taking.empty, done=done), err=True
+        )
     _tell([*faults, *taking.faults], failures)
-
-
-def taxonomy_of(path: Path | None) -> Taxonomy:
-    """The taxonomy at `path`, or that of the current folder, or the shipped one."""
-    from strategyclf.cli.own_project import taxonomy_path
-    from strategyclf.taxonomy import read_taxonomy
-
-    return read_taxonomy(path or taxonomy_path())
 
 
 def _is_rows(path: Path, format: str) -> bool:
@@ -172,7 +178,7 @@ def _take_file(
         layout = find_layout(
             records, taking.words, text_column=text, label_column=label_column, file=str(path)
         )
-        typer.echo(f"{path}: {layout}", err=True)
+        typer.echo(phrase("{place}: {message}", place=path, message=layout), err=True)
         taking.take(records, layout, file=str(path), restore=found.is_table)
     return found.faults
 
@@ -206,10 +212,17 @@ def _with_match_keys(taking: Taking, out: Path, corpus: Sequence[Path], labels: 
     strange = [taking.without_text[one] for one in sorted(awaited - known)]
     if strange:
         places = "; ".join(sorted(strange)[:_LISTED])
-        more = f" and {len(strange) - _LISTED:,} more" if len(strange) > _LISTED else ""
+        more = (
+            phrase(" and {strange:,} more", strange=len(strange) - _LISTED) if len(strange) > _LISTED else ""
+        )
         typer.echo(
-            f"{len(strange):,} rows taken by a digest that no text and no label at hand has: "
-            f"{places}{more}; name the texts with --corpus",
+            phrase(
+                "{strange:,} rows taken by a digest that no text and no label at hand has: "
+                "{places}{more}; name the texts with --corpus",
+                strange=len(strange),
+                places=places,
+                more=more,
+            ),
             err=True,
         )
     return [replace(one, match_key=one.match_key or keys.get(one.digest, "")) for one in decisions]
@@ -225,12 +238,19 @@ def _add(out: Path, decisions: Sequence[Decision], labels: Taxonomy) -> None:
     append(out, new)
     settlement = settle((*held, *new))
     typer.echo(
-        f"{out}: {len(new):,} decisions added, {len(decisions) - len(new):,} held already; "
-        f"{len(settlement.paragraphs):,} paragraphs labelled, {len(settlement.disputed):,} in dispute",
+        phrase(
+            "{out}: {new:,} decisions added, {decisions:,} held already; {labels:,} paragraphs "
+            "labelled, {disputed:,} in dispute",
+            out=out,
+            new=len(new),
+            decisions=len(decisions) - len(new),
+            labels=len(settlement.paragraphs),
+            disputed=len(settlement.disputed),
+        ),
         err=True,
     )
     for dispute in settlement.disputed[:10]:
-        typer.echo(f"  in dispute: {dispute}", err=True)
+        typer.echo(phrase("  in dispute: {dispute}", dispute=dispute), err=True)
 
 
 def _tell(faults: Sequence[StrategyclfError], failures: Path | None) -> None:
@@ -243,11 +263,16 @@ def _tell(faults: Sequence[StrategyclfError], failures: Path | None) -> None:
     if not faults:
         return
     counts = Counter(fault.code for fault in faults)
-    kinds = ", ".join(f"{code.replace('_', ' ')} {count:,}" for code, count in sorted(counts.items()))
-    typer.echo(f"not taken: {len(faults):,} ({kinds})", err=True)
+    kinds = ", ".join(f"{phrase(code.replace('_', ' '))} {count:,}" for code, count in sorted(counts.items()))
+    typer.echo(phrase("not taken: {faults:,} ({kinds})", faults=len(faults), kinds=kinds), err=True)
     for fault in faults[:_LISTED]:
         typer.echo(f"  {fault}", err=True)
     if len(faults) > _LISTED:
-        typer.echo(f"  … and {len(faults) - _LISTED:,} more; --failures F.jsonl lists them all", err=True)
+        typer.echo(
+            phrase(
+                "  … and {faults:,} more; --failures F.jsonl lists them all", faults=len(faults) - _LISTED
+            ),
+            err=True,
+        )
     if set(counts) != {"repeated_row"}:  # what is said twice is not lost
         raise typer.Exit(1)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from strategyclf.messages import phrase
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -61,11 +63,11 @@ def read_labels(
     return labels_at_hand(labels or [default_labels()], given, taxonomy, rows=rows)
 
 
-def console(*, stderr: bool = False) -> Console:
-    """A plain console: what is printed holds text of users, so no markup."""
-    from rich.console import Console
+def console(*, stderr: bool = False, markup: bool = False) -> Console:
+    """As `strategyclf.cli.terminal.console`, which loads rich."""
+    from strategyclf.cli import terminal
 
-    return Console(stderr=stderr, highlight=False, markup=False)
+    return terminal.console(stderr=stderr, markup=markup)
 
 
 def say_problems(problems: Sequence[str]) -> None:
@@ -95,4 +97,4 @@ def write_json(target: Target | None, figures: dict[str, Any]) -> None:
         with target.open_bytes() as file:
             file.write(orjson.dumps(figures, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
         target.commit()
-        console(stderr=True).print(f"written: {target.path}", soft_wrap=True)
+        console(stderr=True).print(phrase("written: {path}", path=target.path), soft_wrap=True)

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from strategyclf.messages import phrase
+
 EXAMPLE = "Example: strategyclf labels sample --corpus articles/ -n 200 --out sample.xlsx"
 
 
@@ -70,13 +72,24 @@ def sample(
             design_target.discard()
     design = drawn.design
     typer.echo(
-        f"{out}: {len(design.rows):,} of {design.paragraphs:,} different paragraphs "
-        f"({design.repeats:,} repeats apart), from {len(design.strata)} strata; design: {beside}",
+        phrase(
+            "{out}: {rows:,} of {paragraphs:,} different paragraphs ({repeats:,} repeats apart), "
+            "from {strata} strata; design: {beside}",
+            out=out,
+            rows=len(design.rows),
+            paragraphs=design.paragraphs,
+            repeats=design.repeats,
+            strata=len(design.strata),
+            beside=beside,
+        ),
         err=True,
     )
     if design.trained_on:
         typer.echo(
-            f"the model was trained on {design.trained_on:,} of them: the figures will flatter it there",
+            phrase(
+                "the model was trained on {trained_on:,} of them: the figures will flatter it there",
+                trained_on=design.trained_on,
+            ),
             err=True,
         )
     for line in told(found, unheld, out):

@@ -15,12 +15,14 @@ from rich.text import Text
 
 from strategyclf.cells import safe_cell
 from strategyclf.cli.figures import figure
+from strategyclf.messages import language, later, phrase
 from strategyclf.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from strategyclf.evaluation.audit import Audit
+    from strategyclf.evaluation.findings import Reason
     from strategyclf.labelling.differences import Difference
     from strategyclf.labelling.status import Count, Status
     from strategyclf.measures.per_class import Measured
@@ -28,28 +30,44 @@ if TYPE_CHECKING:
     from strategyclf.tagging.target import Target
 
 READERS_SHOWN = 12
+# The kinds of reasons, for the catalogue.
+_GROUNDS = (later("model"), later("near duplicate"), later("codebook"))
 _NONE = "（无）"
 
 
 def print_status(console: Console, status: Status, taxonomy: Taxonomy, problems: Sequence[str]) -> None:
     """A table each for labels, draws, sources and readers, and the torn lines."""
     console.print(
-        f"{status.decisions:,} decisions on {status.paragraphs + status.disputed:,} paragraphs "
-        f"of {status.documents:,} documents"
+        phrase(
+            "{decisions:,} decisions on {paragraphs:,} paragraphs of {documents:,} documents",
+            decisions=status.decisions,
+            paragraphs=status.paragraphs + status.disputed,
+            documents=status.documents,
+        )
     )
     console.print(
-        f"{status.paragraphs:,} labelled ({status.settled:,} by the word of reader settled, "
-        f"{status.furniture:,} page furniture), {status.disputed:,} in dispute"
+        phrase(
+            "{paragraphs:,} labelled ({settled:,} by the word of reader settled, {furniture:,} "
+            "page furniture), {disputed:,} in dispute",
+            paragraphs=status.paragraphs,
+            settled=status.settled,
+            furniture=status.furniture,
+            disputed=status.disputed,
+        )
     )
     console.print(
-        f"{status.read_twice:,} read by two readers or more; texts at hand: "
-        f"{status.at_hand:,} of {status.paragraphs:,}"
+        phrase(
+            "{read_twice:,} read by two readers or more; texts at hand: {at_hand:,} of {paragraphs:,}",
+            read_twice=status.read_twice,
+            at_hand=status.at_hand,
+            paragraphs=status.paragraphs,
+        )
     )
-    console.print(f"torn lines: {len(problems)}")
+    console.print(phrase("torn lines: {problems}", problems=len(problems)))
     for problem in problems:
         console.print(f"  {problem}", soft_wrap=True)
     console.print()
-    shares = _grid("label", "paragraphs", "share", "text at hand")
+    shares = _grid(phrase("label"), phrase("paragraphs"), phrase("share"), phrase("text at hand"))
     for id, count in status.labels.items():
         name = taxonomy[id].zh if id in taxonomy.ids else _NONE
         share = f"{count.paragraphs / status.paragraphs:.1%}" if status.paragraphs else "–"
@@ -57,16 +75,21 @@ def print_status(console: Console, status: Status, taxonomy: Taxonomy, problems:
             Text.assemble(name, (f" {id}", "dim")), f"{count.paragraphs:,}", share, f"{count.at_hand:,}"
         )
     console.print(shares)
-    for title, counts in (("draw", status.draws), ("source", status.sources)):
+    for title, counts in ((phrase("draw"), status.draws), (phrase("source"), status.sources)):
         console.print()
         console.print(_counts(title, counts))
     console.print()
-    readers = _grid("reader", "kind", "paragraphs", "with a label")
+    readers = _grid(phrase("reader"), phrase("kind"), phrase("paragraphs"), phrase("with a label"))
     for name, reader in list(status.readers.items())[:READERS_SHOWN]:
         readers.add_row(Text(name), reader.reader_kind, f"{reader.paragraphs:,}", f"{reader.with_label:,}")
     console.print(readers)
     if len(status.readers) > READERS_SHOWN:
-        console.print(f"and {len(status.readers) - READERS_SHOWN} readers more (all of them with --json)")
+        console.print(
+            phrase(
+                "and {readers} readers more (all of them with --json)",
+                readers=len(status.readers) - READERS_SHOWN,
+            )
+        )
 
 
 def print_agreement(
@@ -79,10 +102,15 @@ def print_agreement(
 ) -> None:
     """The figures a label, and what one reader said where the other gave a label alone."""
     console.print(
-        f"{kind}: {paragraphs:,} paragraphs of {table.documents:,} documents, "
-        f"{table.pairs:,} pairs of readings"
+        phrase(
+            "{kind}: {paragraphs:,} paragraphs of {documents:,} documents, {pairs:,} pairs of readings",
+            kind=phrase(kind),
+            paragraphs=paragraphs,
+            documents=table.documents,
+            pairs=table.pairs,
+        )
     )
-    grid = _grid("label", "both", "one", "F1", "κ", "α")
+    grid = _grid(phrase("label"), phrase("both"), phrase("one"), "F1", "κ", "α")
     for label, line in zip(taxonomy, table.labels, strict=True):
         grid.add_row(
             Text.assemble(label.zh, "\n", (label.id, "dim")),
@@ -92,17 +120,24 @@ def print_agreement(
         )
     console.print(grid)
     console.print(
-        f"macro: F1 {figure(table.macro_f1)}, κ {figure(table.macro_kappa)}, α {figure(table.macro_alpha)}",
+        phrase(
+            "macro: F1 {f1}, κ {kappa}, α {alpha}",
+            f1=figure(table.macro_f1),
+            kappa=figure(table.macro_kappa),
+            alpha=figure(table.macro_alpha),
+        ),
         soft_wrap=True,
     )
     if not table.intervals:
-        console.print(f"no intervals: {table.documents} documents are too few to resample")
+        console.print(
+            phrase("no intervals: {documents} documents are too few to resample", documents=table.documents)
+        )
     marks = [label.letter or label.id[:6] for label in taxonomy]
-    grid = _grid("said by one alone", *(f"{mark}" for mark in marks), "none")
+    grid = _grid(phrase("said by one alone"), *(f"{mark}" for mark in marks), phrase("none"))
     for label, mark, line in zip(taxonomy, marks, confusion.tolist(), strict=True):
         grid.add_row(Text(f"{mark} {label.zh}"), *(f"{count:,}" if count else "·" for count in line))
     console.print()
-    console.print("What the other reader said instead:")
+    console.print(phrase("What the other reader said instead:"))
     console.print(grid)
     console.print()
 
@@ -113,12 +148,18 @@ def print_differences(
     """The paragraphs on which readers differ, those in dispute first."""
     open_ones = sum(difference.settled is None for difference in differing)
     console.print(
-        f"readers differ on {len(differing):,} paragraphs: {open_ones:,} in dispute, "
-        f"{len(differing) - open_ones:,} settled"
+        phrase(
+            "readers differ on {differing:,} paragraphs: {disputed:,} in dispute, {settled:,} settled",
+            differing=len(differing),
+            disputed=open_ones,
+            settled=len(differing) - open_ones,
+        )
     )
     for difference in differing[:show]:
         state = (
-            "in dispute" if difference.settled is None else f"settled: {_names(difference.settled, taxonomy)}"
+            phrase("in dispute")
+            if difference.settled is None
+            else phrase("settled: {names}", names=_names(difference.settled, taxonomy))
         )
         console.print(f"{difference.digest} {difference.doc} ({state})", soft_wrap=True)
         for reader, labels in difference.readings.items():
@@ -126,20 +167,26 @@ def print_differences(
         if difference.text:
             console.print(Padding(Text(difference.text, "dim"), (0, 0, 0, 4)))
     if len(differing) > show:
-        console.print(f"and {len(differing) - show:,} more (--show N, or all with --json)")
+        console.print(
+            phrase("and {differing:,} more (--show N, or all with --json)", differing=len(differing) - show)
+        )
 
 
 def print_findings(console: Console, audit: Audit, taxonomy: Taxonomy, show: int) -> None:
     """The first findings with text and reasons."""
     console.print(
-        f"{len(audit.findings):,} labels of {len(audit.text):,} paragraphs deserve a second look",
+        phrase(
+            "{findings:,} labels of {text:,} paragraphs deserve a second look",
+            findings=len(audit.findings),
+            text=len(audit.text),
+        ),
         soft_wrap=True,
     )
     if audit.judge:
-        console.print(f"held against {audit.judge}", soft_wrap=True)
+        console.print(phrase("held against {judge}", judge=audit.judge), soft_wrap=True)
     for rank, finding in enumerate(audit.findings[:show], start=1):
         paragraph = audit.text.paragraphs[finding.row]
-        given = "has" if finding.given else "lacks"
+        given = phrase("has") if finding.given else phrase("lacks")
         console.print()
         console.print(
             f"{rank}. {given} {taxonomy[finding.label].zh}  {finding.score:.3f}  "
@@ -147,11 +194,18 @@ def print_findings(console: Console, audit: Audit, taxonomy: Taxonomy, show: int
             soft_wrap=True,
         )
         for reason in finding.reasons:
-            console.print(Padding(Text(f"{reason.kind}: {reason.en}"), (0, 0, 0, 4)))
+            console.print(Padding(Text(_reason(reason)), (0, 0, 0, 4)))
         console.print(Padding(Text(audit.text.texts[finding.row], "dim"), (0, 0, 0, 4)))
     if len(audit.findings) > show:
         console.print()
-        console.print(f"and {len(audit.findings) - show:,} more (--show N, or all with --out)")
+        console.print(
+            phrase("and {findings:,} more (--show N, or all with --out)", findings=len(audit.findings) - show)
+        )
+
+
+def _reason(reason: Reason) -> str:
+    said = reason.zh if language() == "zh" else reason.en
+    return phrase("{place}: {message}", place=phrase(reason.kind), message=said)
 
 
 def write_findings(target: Target, audit: Audit, taxonomy: Taxonomy) -> None:
@@ -190,9 +244,9 @@ def _names(labels: Iterable[str], taxonomy: Taxonomy) -> str:
 
 
 def _counts(title: str, counts: Mapping[str, Count]) -> Table:
-    grid = _grid(title, "paragraphs", "text at hand")
+    grid = _grid(title, phrase("paragraphs"), phrase("text at hand"))
     for value, count in counts.items():
-        grid.add_row(Text(value or "unknown"), f"{count.paragraphs:,}", f"{count.at_hand:,}")
+        grid.add_row(Text(value or phrase("unknown")), f"{count.paragraphs:,}", f"{count.at_hand:,}")
     return grid
 
 

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from strategyclf.messages import phrase
+
 models_app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -29,25 +31,33 @@ def list_() -> None:
         try:
             manifest = read_manifest(found.folder)
         except ModelError as error:
-            typer.echo(f"{found.name}  damaged")
+            typer.echo(phrase("{name}  damaged", name=found.name))
             typer.echo(f"    {error}")
             continue
         macro_f1 = manifest["metrics"]["cross_fitted"]["macro_f1"]["value"]
         typer.echo(
-            f"{found.name}  {manifest['digest']}  macro-F1 {_three(macro_f1)}, "
-            f"{len(manifest['taxonomy']['labels'])} labels, {manifest['training']['rows']:,} paragraphs"
+            phrase(
+                "{name}  {digest}  macro-F1 {f1}, {labels} labels, {rows:,} paragraphs",
+                name=found.name,
+                digest=manifest["digest"],
+                f1=_three(macro_f1),
+                labels=len(manifest["taxonomy"]["labels"]),
+                rows=manifest["training"]["rows"],
+            )
         )
-        typer.echo(f"    {found.folder} (found by: {found.found})")
+        typer.echo("    " + phrase("{folder} (found by: {found})", folder=found.folder, found=found.found))
     if not models:
-        typer.echo("no model at hand; see strategyclf train --help")
+        typer.echo(phrase("no model at hand; see strategyclf train --help"))
 
 
 @models_app.command(epilog="Example: strategyclf models show default")
 def show(name: Name = "default") -> None:
     """Say where a model lies, what it was trained on, and print its per-class figures."""
-    from rich.console import Console
+    from rich.cells import cell_len
 
-    from strategyclf.cli.figures import per_class_of_json, print_table
+    from strategyclf.cli.figures import print_table
+    from strategyclf.cli.terminal import console
+    from strategyclf.measures.figures_table import per_class_of_json
     from strategyclf.model.finding import find_model
     from strategyclf.model.layout import CARD, read_manifest
     from strategyclf.taxonomy import Taxonomy
@@ -56,23 +66,33 @@ def show(name: Name = "default") -> None:
     manifest = read_manifest(found.folder)
     training = manifest["training"]
     for term, value in (
-        ("model", f"{found.name} ({manifest['digest']})"),
-        ("folder", f"{found.folder.resolve()} (found by: {found.found})"),
-        ("weights", f"{manifest['weights']['bytes'] / 1e6:.1f} MB"),
-        ("trained on", f"{training['rows']:,} paragraphs of {training['documents']:,} documents"),
-        ("labels digest", manifest["digests"]["labels"]),
-        ("recipe digest", manifest["digests"]["recipe"]),
-        ("versions", _versions(manifest["versions"])),
+        (phrase("model"), f"{found.name} ({manifest['digest']})"),
+        (
+            phrase("folder"),
+            phrase("{folder} (found by: {found})", folder=found.folder.resolve(), found=found.found),
+        ),
+        (phrase("weights"), f"{manifest['weights']['bytes'] / 1e6:.1f} MB"),
+        (
+            phrase("trained on"),
+            phrase(
+                "{rows:,} paragraphs of {documents:,} documents",
+                rows=training["rows"],
+                documents=training["documents"],
+            ),
+        ),
+        (phrase("labels digest"), manifest["digests"]["labels"]),
+        (phrase("recipe digest"), manifest["digests"]["recipe"]),
+        (phrase("versions"), _versions(manifest["versions"])),
     ):
-        typer.echo(f"{term:14} {value}")
+        typer.echo(f"{term}{' ' * (15 - cell_len(term))}{value}")
     typer.echo()
     print_table(
-        Console(highlight=False),
+        console(markup=True),
         per_class_of_json(manifest["metrics"]["cross_fitted"]),
         Taxonomy.from_dict(manifest["taxonomy"]),
-        "Cross-fitted, grouped by document",
+        phrase("Cross-fitted, grouped by document"),
     )
-    typer.echo(f"The whole story: {found.folder / CARD}")
+    typer.echo(phrase("The whole story: {card}", card=found.folder / CARD))
 
 
 @models_app.command(epilog="Example: strategyclf models verify default")
@@ -87,12 +107,19 @@ def verify(name: Name = "default") -> None:
     dictionary: Any = files.manifest["digests"]["dictionary"]
     if dictionary != dictionary_digest():
         typer.echo(
-            f"{found.folder}: whole, but trained with another jieba dictionary ({dictionary}, here "
-            f"{dictionary_digest()}): words may be cut otherwise than in training",
+            phrase(
+                "{folder}: whole, but trained with another jieba dictionary ({dictionary}, here "
+                "{installed}): words may be cut otherwise than in training",
+                folder=found.folder,
+                dictionary=dictionary,
+                installed=dictionary_digest(),
+            ),
             err=True,
         )
         raise typer.Exit(1)
-    typer.echo(f"{found.folder}: whole, digest {files.manifest['digest']}")
+    typer.echo(
+        phrase("{folder}: whole, digest {digest}", folder=found.folder, digest=files.manifest["digest"])
+    )
 
 
 def _versions(versions: dict[str, str]) -> str:
@@ -101,4 +128,4 @@ def _versions(versions: dict[str, str]) -> str:
 
 
 def _three(value: float | None) -> str:
-    return "not measured" if value is None else f"{value:.3f}"
+    return phrase("not measured") if value is None else f"{value:.3f}"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from strategyclf.messages import phrase
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -70,8 +72,15 @@ def queue(
         chosen = choose(found.texts, use, n, seed=seed)
         unheld = write_rows([found.paragraphs[row] for row in chosen], target)
     typer.echo(
-        f"{out}: {len(chosen):,} of {len(found.paragraphs):,} unlabelled paragraphs "
-        f"({found.labelled:,} labelled, {found.repeats:,} repeats)",
+        phrase(
+            "{out}: {chosen:,} of {paragraphs:,} unlabelled paragraphs ({labelled:,} labelled, "
+            "{repeats:,} repeats)",
+            out=out,
+            chosen=len(chosen),
+            paragraphs=len(found.paragraphs),
+            labelled=found.labelled,
+            repeats=found.repeats,
+        ),
         err=True,
     )
     for line in told(found, unheld, out):

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import typer
 
+from strategyclf.messages import phrase
+
 _PLACES = ("taxonomy.toml", "labels/taxonomy.toml")
 
 
@@ -27,5 +29,5 @@ def taxonomy_path() -> Path:
     here = own_taxonomy()
     if here is None:
         return shipped_file(_PLACES[1])
-    typer.echo(f"labels of {here}", err=True)
+    typer.echo(phrase("labels of {here}", here=here), err=True)
     return here

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from strategyclf.cli.threshold_options import MinPrecision, Prefer, Without, at_thresholds
+from strategyclf.messages import phrase
+
 if TYPE_CHECKING:
     from strategyclf.reading.reader import Reader
 
@@ -41,29 +44,9 @@ def predict(
             show_default=False,
         ),
     ] = None,
-    prefer: Annotated[
-        Literal["balanced", "precision", "recall"],
-        typer.Option(
-            help="Which error is worse: a wrong tag (precision, the thresholds of highest F0.5), a missed "
-            "one (recall, F2), or neither (F1)."
-        ),
-    ] = "balanced",
-    min_precision: Annotated[
-        float | None,
-        typer.Option(
-            help="In place of --prefer: for each label the lowest threshold that held this share of right "
-            "tags out of fold, such as 0.9.",
-            show_default=False,
-        ),
-    ] = None,
-    without: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="LABEL",
-            help="Never give this label, such as one that cannot hold the precision; may be given again.",
-            show_default=False,
-        ),
-    ] = None,
+    prefer: Prefer = "balanced",
+    min_precision: MinPrecision = None,
+    without: Without = None,
     rows: Annotated[
         Literal["article", "paragraph"], typer.Option(help="What one row of an input table is.")
     ] = "article",
@@ -128,6 +111,16 @@ def predict(
             help="Tag only what is new or changed since the last --update; the rest is kept in OUT.pieces.",
         ),
     ] = False,
+    engine: Annotated[
+        Literal["here", "spark"],
+        typer.Option(
+            help="Where the work is done: in processes of this machine, or inside Spark, which takes tables "
+            "with --rows paragraph and makes --out a folder of Parquet (docs/scale.md)."
+        ),
+    ] = "here",
+    master: Annotated[
+        str, typer.Option(help="Spark's master, such as local[4], spark://HOST:7077 or yarn.")
+    ] = "local[*]",
 ) -> None:
     """Tag every paragraph of articles with the strategies it speaks of.
 
@@ -139,7 +132,6 @@ def predict(
     """
     from strategyclf.cli.predict_run import Run
     from strategyclf.cli.predict_talk import Talk, held_lines, summary
-    from strategyclf.errors import CallError
     from strategyclf.model.model import load_model
     from strategyclf.reading.reader import Reader
     from strategyclf.tagging.rows import RowForm
@@ -149,13 +141,29 @@ def predict(
 
     tolerance = Tolerance.parse(allow_failures)
     file = None if out is None or str(out) == "-" else out
-    if min_precision is not None and prefer != "balanced":
-        raise CallError(
-            "--prefer and --min-precision both choose the thresholds",
-            code="bad_option",
-            remedy="give one of them",
+    tagger = at_thresholds(load_model(model), prefer, min_precision, without)
+    if engine == "spark":
+        from strategyclf.cli.predict_spark import predict_in_spark
+
+        predict_in_spark(
+            inputs,
+            file,
+            tagger,
+            master=master,
+            rows=rows,
+            tolerance=tolerance,
+            text_column=text_column,
+            failures=failures,
+            misplaced={
+                "--by article": by == "article",
+                "--id-column": id_column is not None,
+                "--left-out": left_out is not None,
+                "--workers": workers > 1,
+                "--resume": resume,
+                "--update": update,
+            },
         )
-    tagger = load_model(model).at(prefer=prefer, min_precision=min_precision, without=without or ())
+        return
     form = RowForm(tagger.taxonomy, model=tagger.made_by, present_at=present_at, main_at=main_at)
     listing = out is None and by == "paragraph" and sys.stdout.isatty()
     with ExitStack() as stack:
@@ -205,9 +213,11 @@ def _refuse_overwriting(reader: Reader, outputs: list[Path | None]) -> None:
         place = os.path.realpath(output)
         if place in inputs or place in seen:
             raise CallError(
-                "is also an input of this run" if place in inputs else "is named for two outputs",
+                phrase("is also an input of this run")
+                if place in inputs
+                else phrase("is named for two outputs"),
                 code="same_file",
                 file=str(output),
-                remedy="name another file, or a folder outside the input",
+                remedy=phrase("name another file, or a folder outside the input"),
             )
         seen.add(place)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from strategyclf.errors import CallError, StrategyclfError
+from strategyclf.messages import phrase
 from strategyclf.reading.inputs import STDIN
 from strategyclf.reading.news import News
 from strategyclf.reading.parts import MOST_FILES, Part
@@ -45,7 +46,8 @@ class Run:
     Attributes
     ----------
     out : file, or None for standard output. by, names : of its rows.
-    listing : show a list to read in place of rows. workers : processes. resume, update : go on with, or keep, what is done.
+    listing : show a list to read in place of rows. workers : processes.
+    resume, update : go on with what was done, or keep it.
     """
 
     reader: Reader
@@ -66,15 +68,15 @@ class Run:
             return
         if self.out is None or self.out.suffix.lower() not in _ENDINGS:
             raise CallError(
-                f"{option} needs an output file of rows",
+                phrase("{option} needs an output file of rows", option=option),
                 code="bad_option",
-                remedy=f"give --out with a name that ends in {' '.join(_ENDINGS)}",
+                remedy=phrase("give --out with a name that ends in {endings}", endings=" ".join(_ENDINGS)),
             )
         if any(file.path == STDIN for file in self.reader.files):
             raise CallError(
-                f"{option} cannot read standard input a second time",
+                phrase("{option} cannot read standard input a second time", option=option),
                 code="bad_option",
-                remedy="save it in a file and give that",
+                remedy=phrase("save it in a file and give that"),
             )
 
     def tag(self, talk: Talk, side_files: SideFiles, watch: Watch) -> Tally:
@@ -121,7 +123,12 @@ class Run:
             raise
         except (StrategyclfError, KeyboardInterrupt):
             if isinstance(store, Unfinished):
-                talk.say(f"what is done is kept in {store.folder}; run the same call with --resume to go on")
+                talk.say(
+                    phrase(
+                        "what is done is kept in {folder}; run the same call with --resume to go on",
+                        folder=store.folder,
+                    )
+                )
             raise
         finally:
             if store is not None:
@@ -152,7 +159,7 @@ class Run:
             Kept(out, manifest) if self.update else Unfinished(out, manifest, resume=self.resume)
         )
         if store.resumed:
-            talk.say(f"{store.resumed:,} parts done before")
+            talk.say(phrase("{number:,} parts done before", number=store.resumed))
         return store
 
     def _source(self, job: Job) -> MakerSource | None:
@@ -184,10 +191,10 @@ class Run:
         if out is not None and out.suffix.lower() in (".html", ".htm"):
             if self.by == "article":
                 raise CallError(
-                    "--by article makes no page",
+                    phrase("--by article makes no page"),
                     code="bad_option",
                     file=str(out),
-                    remedy="leave it out, or end the name in .xlsx",
+                    remedy=phrase("leave it out, or end the name in .xlsx"),
                 )
             from strategyclf.report.article_page import ArticlePage
 

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from strategyclf.messages import counted, phrase
+from strategyclf.text.visible import visible
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 NOTICES_SHOWN = 3
 """Notices of one kind that are printed; of the rest only the number is."""
 
+# A notice begins with the name of its file, in English or in Chinese.
+_NAME = re.compile(r"^.*?(?:: |：)(?=.)")
 _NUMBER = re.compile(r"\d[\d,.]*(?<!\.)")
 
 
@@ -59,21 +64,23 @@ class Talk:
         if error is None:
             for words, number in self._notices.items():
                 if number > NOTICES_SHOWN:
-                    self.say(f"{number - NOTICES_SHOWN:,} more: {words}")
+                    self.say(phrase("{number:,} more: {words}", number=number - NOTICES_SHOWN, words=words))
         self._stack.close()
 
     def follow(self, reader: Reader) -> None:
         """Begin: show the bar, and name what could not be found."""
         self._reader = reader
         if self._bar:
-            from rich.console import Console
             from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-            columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-            self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+            from strategyclf.cli.terminal import console
+
+            words = TextColumn("{task.description}", markup=False)
+            columns = (words, BarColumn(), TimeRemainingColumn())
+            self._progress = Progress(*columns, console=console(stderr=True), transient=True)
             self._stack.enter_context(self._progress)
             total = sum(file.size for file in reader.files)
-            self._task = self._progress.add_task("tagging", total=total or None)
+            self._task = self._progress.add_task(phrase("tagging"), total=total or None)
         self.catch_up()
 
     def advance(self, piece: Piece) -> None:
@@ -84,7 +91,12 @@ class Talk:
             self._progress.update(
                 self._task,
                 advance=piece.size,
-                description=f"{piece.name[-40:]}  {self._paragraphs:,} paragraphs, {rate:,.0f} a second",
+                description=phrase(
+                    "{name}  {paragraphs:,} paragraphs, {rate:,.0f} a second",
+                    name=visible(piece.name[-40:]),
+                    paragraphs=self._paragraphs,
+                    rate=rate,
+                ),
             )
         self.catch_up()
 
@@ -93,13 +105,13 @@ class Talk:
         assert self._reader is not None
         failures = self._reader.failures
         for failure in failures[self._failures_said :]:
-            self.say(f"not read: {failure}")
+            self.say(phrase("not read: {failure}", failure=failure))
         self._failures_said = len(failures)
 
     def notice(self, notice: str) -> None:
         """Print a notice, unless enough of its kind have been: the same words, whatever the numbers."""
         # A notice begins with the name of its file; what follows is the same for the next file.
-        kind = _NUMBER.sub("…", notice.partition(": ")[2] or notice)
+        kind = _NUMBER.sub("…", _NAME.sub("", notice, 1))
         self._notices[kind] += 1
         if self._notices[kind] <= NOTICES_SHOWN:
             self.say(notice)
@@ -107,7 +119,7 @@ class Talk:
     def say(self, line: str) -> None:
         """Print a line, above the bar if there is one."""
         if self._progress is None:
-            typer.echo(line, err=True)
+            typer.echo(visible(line, lines=True), err=True)
         else:
             self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
@@ -117,12 +129,13 @@ def held_lines(model: Model) -> list[str]:
     if not model.held:
         return []
     longest = max(map(len, model.held))
-    lines = [f"thresholds: {model.operating.name.replace(';', ', ')}; out of fold they held"]
+    asked = model.operating.name.replace(";", ", ")
+    lines = [phrase("thresholds: {asked}; out of fold they held", asked=asked)]
     for label, point in model.held.items():
         figures = ", ".join(
             f"{name} {measured.value:.3f}"
             + ("" if isnan(measured.low) else f" ({measured.low:.3f}–{measured.high:.3f})")
-            for name, measured in (("precision", point.precision), ("recall", point.recall))
+            for name, measured in ((phrase("precision"), point.precision), (phrase("recall"), point.recall))
         )
         lines.append(f"  {label:<{longest}}  {figures}")
     return lines
@@ -130,27 +143,36 @@ def held_lines(model: Model) -> list[str]:
 
 def summary(tally: Tally, taxonomy: Taxonomy, failures: int, written: str) -> str:
     """The closing lines: counts a label, and where the output lies."""
-    lines = [
-        f"{_count(tally.articles, 'article')}, {_count(tally.paragraphs, 'paragraph')}: "
-        f"{tally.tagged:,} tagged, {tally.uncertain:,} uncertain, {tally.repeats:,} repeats of an earlier one"
-        + (f"; {_count(failures, 'input')} not read in full" if failures else "")
-    ]
+    first = phrase(
+        "{articles}, {paragraphs}: {tagged:,} tagged, {uncertain:,} uncertain, "
+        "{repeats:,} repeats of an earlier one",
+        articles=counted("{number:,} article", "{number:,} articles", tally.articles),
+        paragraphs=counted("{number:,} paragraph", "{number:,} paragraphs", tally.paragraphs),
+        tagged=tally.tagged,
+        uncertain=tally.uncertain,
+        repeats=tally.repeats,
+    )
+    if failures:
+        first += counted(
+            "; {number:,} input not read in full", "; {number:,} inputs not read in full", failures
+        )
+    lines = [first]
     if not tally.articles:
-        lines.append("no article could be read")
+        lines.append(phrase("no article could be read"))
     width = max(_cells(label.zh) for label in taxonomy)
     longest = max(map(len, taxonomy.ids))
-    lines.append(f"{'':{2 + width + 2 + longest}}  paragraphs  articles")
+    heads = "  ".join(
+        " " * (size - _cells(word)) + word
+        for size, word in ((10, phrase("paragraphs")), (8, phrase("articles")))
+    )
+    lines.append(f"{'':{2 + width + 2 + longest}}  {heads}")
     for label in taxonomy:
         paragraphs, articles = tally.label_paragraphs[label.id], tally.label_articles[label.id]
         name = label.zh + " " * (width - _cells(label.zh))
         lines.append(f"  {name}  {label.id:<{longest}}  {paragraphs:>10,}  {articles:>8,}")
     if written:
-        lines.append(f"written: {written}")
+        lines.append(phrase("written: {path}", path=written))
     return "\n".join(lines)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _cells(text: str) -> int:

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Literal
 
 from strategyclf.cells import fits_cell, safe_cell
 from strategyclf.errors import CallError
+from strategyclf.messages import phrase
 
 if TYPE_CHECKING:
     from strategyclf.evaluation.candidates import Candidate, Candidates
@@ -28,10 +29,14 @@ def rows_target(out: Path) -> Iterator[Target]:
 
     if out.suffix.lower() not in _ENDINGS:
         raise CallError(
-            f"the ending {out.suffix!r} names no form of rows" if out.suffix else "the name has no ending",
+            phrase("the ending {ending!r} names no form of rows", ending=out.suffix)
+            if out.suffix
+            else phrase("the name has no ending"),
             code="unknown_output",
             file=str(out),
-            remedy=f"end the name in {', '.join(_ENDINGS[:-1])} or {_ENDINGS[-1]}",
+            remedy=phrase(
+                "end the name in {endings} or {last}", endings=", ".join(_ENDINGS[:-1]), last=_ENDINGS[-1]
+            ),
         )
     target = Target(out)
     try:
@@ -89,9 +94,15 @@ def told(candidates: Candidates, unheld: int, out: Path) -> list[str]:
     """Lines on what could not be read or held, and how the rows come back."""
     lines = [str(failure) for failure in candidates.failures]
     if unheld:
-        lines.append(f"{unheld:,} texts left out: no cell can hold them; write .jsonl instead")
+        lines.append(
+            phrase("{unheld:,} texts left out: no cell can hold them; write .jsonl instead", unheld=unheld)
+        )
     lines.append(
-        "write label ids in the column labels, none where no label applies, and take them in with: "
-        f"strategyclf labels import {out} --reader YOU --unlabelled skip --out labels/own.jsonl"
+        phrase(
+            "write label ids in the column labels, none where no label applies, and take them in "
+            "with: strategyclf labels import {out} --reader YOU --unlabelled skip --out "
+            "labels/own.jsonl",
+            out=out,
+        )
     )
     return lines

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from strategyclf.cli.figures import figure, label_grid
+from strategyclf.messages import later, phrase
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,16 +18,26 @@ if TYPE_CHECKING:
     from strategyclf.taxonomy import Taxonomy
 
 _FEW = 100
-NOT_VALIDATED = (
-    "not validated on your text: these figures are about the labelled text; "
-    "for yours, label a sample (strategyclf labels sample) and name its design with --sample"
+NOT_VALIDATED = later(
+    "not validated on your text: these figures are about the labelled text; for yours, "
+    "label a sample (strategyclf labels sample) and name its design with --sample"
 )
 
 
 def print_own_figures(console: Console, own: OwnFigures, taxonomy: Taxonomy, title: str) -> None:
     """A line a label with 95 % intervals below, shares in per cent, then macro-F1 and what was labelled."""
     figures = own.figures
-    table = label_grid(title, ("precision", "recall", "F1", "tagged %", "truly %", "labelled"))
+    table = label_grid(
+        title,
+        (
+            phrase("precision"),
+            phrase("recall"),
+            "F1",
+            phrase("tagged %"),
+            phrase("truly %"),
+            phrase("labelled"),
+        ),
+    )
     for label, line in zip(taxonomy, figures.labels, strict=True):
         table.add_row(
             f"{escape(label.zh)}\n[dim]{label.id}[/dim]",
@@ -37,14 +48,18 @@ def print_own_figures(console: Console, own: OwnFigures, taxonomy: Taxonomy, tit
         )
     console.print(table)
     for legend in (
-        "tagged %: paragraphs of the corpus with the tag; truly %: with the label,",
-        "estimated; labelled: positives in the sample; below each figure and in",
-        "brackets: its 95 % interval",
+        phrase("tagged %: paragraphs of the corpus with the tag; truly %: with the label,"),
+        phrase("estimated; labelled: positives in the sample; below each figure and in"),
+        phrase("brackets: its 95 % interval"),
     ):
         console.print(legend, style="dim")
     console.print(
-        f"macro-F1 {figure(figures.macro_f1)} on {figures.corpus_rows:,} different paragraphs, "
-        f"from {figures.rows:,} labelled ones",
+        phrase(
+            "macro-F1 {f1} on {corpus_rows:,} different paragraphs, from {rows:,} labelled ones",
+            f1=figure(figures.macro_f1),
+            corpus_rows=figures.corpus_rows,
+            rows=figures.rows,
+        ),
         soft_wrap=True,
     )
 
@@ -53,18 +68,35 @@ def notes_on(own: OwnFigures) -> list[str]:
     """What stands between the figures and their being taken at their word."""
     notes = []
     if own.unlabelled:
-        notes.append(f"{own.unlabelled:,} rows of the sample are not labelled yet and count as not drawn")
+        notes.append(
+            phrase(
+                "{unlabelled:,} rows of the sample are not labelled yet and count as not drawn",
+                unlabelled=own.unlabelled,
+            )
+        )
     if own.disputed:
-        notes.append(f"{own.disputed:,} rows left out because readers differ; settle them")
+        notes.append(
+            phrase("{disputed:,} rows left out because readers differ; settle them", disputed=own.disputed)
+        )
     if own.proposals_seen:
-        notes.append(f"{own.proposals_seen:,} rows were labelled with a model's proposal in view: not blind")
+        notes.append(
+            phrase(
+                "{proposals_seen:,} rows were labelled with a model's proposal in view: not blind",
+                proposals_seen=own.proposals_seen,
+            )
+        )
     if own.design.trained_on:
         notes.append(
-            f"the model was trained on {own.design.trained_on:,} of the corpus's paragraphs: "
-            "the figures flatter it there"
+            phrase(
+                "the model was trained on {trained_on:,} of the corpus's paragraphs: the figures "
+                "flatter it there",
+                trained_on=own.design.trained_on,
+            )
         )
     if own.figures.rows < _FEW:
-        notes.append(f"{own.figures.rows:,} labelled rows are few; the intervals say how few")
+        notes.append(
+            phrase("{rows:,} labelled rows are few; the intervals say how few", rows=own.figures.rows)
+        )
     return notes
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from strategyclf.cli.labels_options import Corpus, Labels, RowsOption
+from strategyclf.messages import counted, phrase, reason_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,24 +39,32 @@ def train(
         Path | None,
         typer.Option(help="A Markdown file that ends the model's card.", show_default=False),
     ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Processes that count texts and fit folds at once, as many as there are cores by default; "
+            "the model is the same for any number.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Train a model, print its cross-validated per-class table, and write it.
 
     Figures are cross-fitted: a paragraph is scored by a model, a threshold and a calibration that never
     saw its document. Below each figure stands its 95 % interval over resampled documents.
     """
-    from rich.console import Console
-
     from strategyclf.cli.own_project import taxonomy_path
+    from strategyclf.cli.terminal import console
     from strategyclf.learning.recipe import read_recipe
     from strategyclf.model import building
     from strategyclf.taxonomy import read_taxonomy
 
-    talk = Console(stderr=True, highlight=False, markup=False)
+    talk = console(stderr=True)
     refuse_unwritable(out)
     said = read_notes(notes) if notes else ""
     own = read_taxonomy(taxonomy or taxonomy_path())
-    with talk.status("starting") as status:
+    with talk.status(phrase("starting")) as status:
         training = building.train(
             labels=labels or [default_labels()],
             corpus=[*default_corpus(), *(corpus or [])],
@@ -63,12 +72,12 @@ def train(
             recipe=read_recipe(recipe) if recipe else None,
             taxonomy=own,
             rows=rows,
-            n_jobs=-1,
+            n_jobs=jobs or -1,
             progress=lambda step: _say(talk, status, step),
             notes=said,
         )
     print_training(training, talk)
-    talk.print(f"written: {out}", soft_wrap=True)
+    talk.print(phrase("written: {path}", path=out), soft_wrap=True)
 
 
 def read_notes(path: Path) -> str:
@@ -79,10 +88,10 @@ def read_notes(path: Path) -> str:
         return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise CallError(
-            f"cannot be read ({getattr(error, 'strerror', None) or error})",
+            phrase("cannot be read ({reason})", reason=reason_of(error)),
             code="no_notes",
             file=str(path),
-            remedy="name a Markdown file in UTF-8",
+            remedy=phrase("name a Markdown file in UTF-8"),
         ) from None
 
 
@@ -92,28 +101,34 @@ def refuse_unwritable(folder: Path) -> None:
 
     nearest = next(place for place in (folder, *folder.absolute().parents) if os.path.lexists(place))
     if not nearest.is_dir() or not os.access(nearest, os.W_OK):
-        what = "may not be written in" if nearest.is_dir() else "is no folder"
+        what = phrase("may not be written in") if nearest.is_dir() else phrase("is no folder")
         raise OutputError(
-            f"cannot be made: {nearest} {what}" if nearest != folder else what,
+            phrase("cannot be made: {nearest} {what}", nearest=nearest, what=what)
+            if nearest != folder
+            else what,
             code="unwritable",
             file=str(folder),
-            remedy="name a folder that you may write to",
+            remedy=phrase("name a folder that you may write to"),
         )
 
 
 def print_training(training: Training, talk: Console) -> None:
     """The tables to standard output, what to know about the labels to `talk`."""
-    from rich.console import Console
-
     from strategyclf.cli.figures import figure, print_table
+    from strategyclf.cli.terminal import console
 
-    console = Console(highlight=False)
+    page = console(markup=True)
     taxonomy = training.model.taxonomy
-    print_table(console, training.report, taxonomy, "Cross-fitted, grouped by document")
+    print_table(page, training.report, taxonomy, phrase("Cross-fitted, grouped by document"))
     for part, table in training.apart.items():
-        console.print(
-            f"  {part}: macro-F1 {figure(table.macro_f1)}, micro-F1 {figure(table.micro_f1)} "
-            f"on {table.rows:,}",
+        page.print(
+            phrase(
+                "  {part}: macro-F1 {macro}, micro-F1 {micro} on {rows:,}",
+                part=part,
+                macro=figure(table.macro_f1),
+                micro=figure(table.micro_f1),
+                rows=table.rows,
+            ),
             soft_wrap=True,
         )
     say_labels(training.text, talk)
@@ -121,26 +136,37 @@ def print_training(training: Training, talk: Console) -> None:
 
 def say_labels(text: LabelledText, talk: Console) -> None:
     """Tell what of the labels could not be used, and why."""
-    from strategyclf.reading.wording import counted
-
     for problem in text.problems:
         talk.print(problem, soft_wrap=True)
     if text.missing:
         docs = sorted({paragraph.doc for paragraph in text.missing})
         named = f"{', '.join(docs[:3])}{' …' if len(docs) > 3 else ''}"
         talk.print(
-            f"{counted(len(text.missing), 'label')} without their text left out ({named}); "
-            "name it with --corpus",
+            counted(
+                "{number} label without their text left out ({docs}); name it with --corpus",
+                "{number} labels without their text left out ({docs}); name it with --corpus",
+                len(text.missing),
+                docs=named,
+            ),
             soft_wrap=True,
         )
     if text.by_match_key:
         talk.print(
-            f"{counted(text.by_match_key, 'label')} found their text in a reprint (by match key)",
+            counted(
+                "{number} label found their text in a reprint (by match key)",
+                "{number} labels found their text in a reprint (by match key)",
+                text.by_match_key,
+            ),
             soft_wrap=True,
         )
     if text.disputed:
         talk.print(
-            f"{counted(len(text.disputed), 'paragraph')} left out because readers differ:", soft_wrap=True
+            counted(
+                "{number} paragraph left out because readers differ:",
+                "{number} paragraphs left out because readers differ:",
+                len(text.disputed),
+            ),
+            soft_wrap=True,
         )
         for dispute in text.disputed[:5]:
             talk.print(f"  {dispute}", soft_wrap=True)

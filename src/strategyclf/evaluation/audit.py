@@ -9,6 +9,7 @@ from pathlib import Path
 from strategyclf.errors import CallError, LabelError
 from strategyclf.evaluation.exclusions import Exclusion
 from strategyclf.evaluation.findings import Finding, findings
+from strategyclf.messages import phrase
 from strategyclf.model.corpus_texts import Rows
 from strategyclf.model.labelled_text import LabelledText, gather
 from strategyclf.model.model import Model
@@ -56,27 +57,29 @@ def audit(
         the document out.
     shipped : the same, but only if it was trained on just these labels. Without either, models are
         cross-validated on the labels given.
-    n_jobs : labels fitted at once in that case.
+    n_jobs : processes that fit folds at once in that case.
     progress : told the name of each step as it begins.
     """
-    progress("reading labels and texts")
+    progress(phrase("reading labels and texts"))
     text = gather(labels, corpus, taxonomy, rows=rows)
     if model is None and shipped is not None and shipped.manifest["digests"]["labels"] == text.labels_digest:
         model = shipped
     problems: list[str] = []
     probabilities: Floats | None
     if model is not None:
-        judge = f"model {model.name} ({model.digest}), by fold where it knows the text"
+        judge = phrase(
+            "model {name} ({digest}), by fold where it knows the text", name=model.name, digest=model.digest
+        )
         probabilities = out_of_fold(model, text.texts).probabilities
     else:
-        judge = f"models cross-validated on these {len(text):,} paragraphs"
-        progress(f"cross-validating on {len(text):,} paragraphs (--model NAME is quicker)")
+        judge = phrase("models cross-validated on these {text:,} paragraphs", text=len(text))
+        progress(phrase("cross-validating on {text:,} paragraphs (--model NAME is quicker)", text=len(text)))
         try:
             probabilities = cross_validated_probabilities(text, taxonomy, n_jobs=n_jobs)
         except LabelError as error:
-            problems.append(f"no model was asked: {error}; or name a model with --model")
+            problems.append(phrase("no model was asked: {error}; or name a model with --model", error=error))
             judge, probabilities = "", None
-    progress("comparing")
+    progress(phrase("comparing"))
     try:
         found = findings(text, taxonomy, exclusions, probabilities)
     except CallError as error:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from strategyclf.article import digest, match_key
 from strategyclf.errors import CallError, InputError
+from strategyclf.messages import phrase
 from strategyclf.reading.reader import Reader
 
 if TYPE_CHECKING:
@@ -91,10 +92,10 @@ def read_candidates(
             found.append(Candidate(paragraph.text, own, key, article.id, paragraph.index))
     if not found:
         raise CallError(
-            "every paragraph has a label" if known else "holds no body paragraph",
+            phrase("every paragraph has a label") if known else phrase("holds no body paragraph"),
             code="nothing_to_label",
             file=", ".join(map(str, corpus)),
-            remedy="name more text with --corpus",
+            remedy=phrase("name more text with --corpus"),
         )
     return Candidates(tuple(found), repeats, known, tuple(reader.failures))
 

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from strategyclf.article import digest
 from strategyclf.errors import CallError
+from strategyclf.evaluation.fold_points import fold_decisions
+from strategyclf.evaluation.verdict import Verdict, verdict_on
 from strategyclf.labelling.journal import read_journal
 from strategyclf.labelling.settlement import LabelledParagraph, settle
-from strategyclf.measures.paired import PairedFigures, PairedTable, paired_table
-from strategyclf.model.labelled_text import HEADING, STARTER, gather
+from strategyclf.measures.paired import PairedTable, paired_table
+from strategyclf.messages import phrase
+from strategyclf.model.labelled_text import HEADING, STARTER, LabelledText, gather
 from strategyclf.model.model import Model
 from strategyclf.model.out_of_fold import out_of_fold
 from strategyclf.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Outcome = Literal["won", "lost", "even"]
 
@@ -69,6 +76,7 @@ class Comparison:
     a: Side
     b: Side
     table: PairedTable
+    taxonomy: Taxonomy
     differing: tuple[Differing, ...]
     without_text: int = 0
     unshared: int = 0
@@ -79,6 +87,20 @@ class Comparison:
     @property
     def verdict(self) -> Verdict:
         return verdict_on(self.table.macro_f1, self.table.documents)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """A row a label, then macro_f1 and micro_f1: the F1 of A and of B, B less A, McNemar's counts and p.
+
+        ``a``, ``b`` and ``difference`` have bounds (``_low``, ``_high``); ``verdict`` is a code of `Verdict`.
+        """
+        from strategyclf.evaluation.comparison_table import comparison_frame
+
+        return comparison_frame(self)
+
+    def _repr_html_(self) -> str:
+        from strategyclf.evaluation.comparison_table import comparison_html
+
+        return comparison_html(self)
 
     def as_json(self) -> dict[str, Any]:
         """The form of ``compare --json``."""
@@ -112,48 +134,6 @@ class Comparison:
             },
             "verdict": {"code": self.verdict.code, "en": self.verdict.en, "zh": self.verdict.zh},
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What an interval allows to be said, in words.
-
-    `code` is ``b_better``, ``a_better``, ``no_difference_shown``, ``identical`` or ``too_few_documents``.
-    """
-
-    code: str
-    en: str
-    zh: str
-
-
-def verdict_on(figures: PairedFigures, documents: int) -> Verdict:
-    """The verdict on a difference; where its interval holds 0, none is shown, which does not prove none."""
-    difference = figures.difference
-    low, high = difference.low, difference.high
-    between = f"{_signed(low)} to {_signed(high)}"
-    bounds = f"{_signed(low)} 至 {_signed(high)}"
-    if np.isnan(low):
-        return Verdict(
-            "too_few_documents",
-            f"too few documents ({documents}) for a verdict; here it is {_signed(difference.value)}",
-            f"文档过少（{documents} 篇），无法下结论；此处之差为 {_signed(difference.value)}",
-        )
-    if low == high == 0:
-        return Verdict("identical", "A and B decide alike here", "A 与 B 在此判断相同")
-    if low > 0:
-        return Verdict("b_better", f"B is better, by {between} (95 %)", f"B 更好，高出 {bounds}（95% 区间）")
-    if high < 0:
-        less = f"{_signed(-high)} to {_signed(-low)}"
-        return Verdict(
-            "a_better",
-            f"A is better, by {less} (95 %)",
-            f"A 更好，高出 {_signed(-high)} 至 {_signed(-low)}（95% 区间）",
-        )
-    return Verdict(
-        "no_difference_shown",
-        f"no difference shown: it may be anything from {between} (95 %)",
-        f"看不出差别：差在 {bounds} 之间（95% 区间）",
-    )
 
 
 def compare(
@@ -192,11 +172,11 @@ def compare(
         without, unshared = len(found.missing), 0
     ids = taxonomy.ids
     Y = np.array([[int(id in p.labels) for id in ids] for p in paragraphs], dtype=np.int64)
-    said_a, said_b = (_side(side, texts, ids) for side in (a, b))
+    said_a, said_b = (_side(side, texts, ids, None if told else found) for side in (a, b))
     docs = [paragraph.doc for paragraph in paragraphs]
     table = paired_table(ids, Y, said_a.tags, said_b.tags, docs, seed=seed)
     differing = _differing(texts, docs, Y, said_a.tags, said_b.tags, ids)
-    return Comparison(said_a, said_b, table, tuple(differing), without, unshared)
+    return Comparison(said_a, said_b, table, taxonomy, tuple(differing), without, unshared)
 
 
 def _labelled(
@@ -208,9 +188,9 @@ def _labelled(
     shared = _shared(told)
     if not shared:
         raise CallError(
-            f"{' and '.join(one.name for one in told)} tag no text in common",
+            phrase("{names} tag no text in common", names=" and ".join(one.name for one in told)),
             code="no_common_text",
-            remedy="give predictions of the same articles, read in the same way",
+            remedy=phrase("give predictions of the same articles, read in the same way"),
         )
     attachment = attach(settle(read_journal(labels, taxonomy).decisions).paragraphs, shared.values())
     kept = [row for row in attachment.rows if not row.paragraph.furniture and row.paragraph.unit != HEADING]
@@ -218,9 +198,13 @@ def _labelled(
         kept = [row for row in kept if row.paragraph.genre != STARTER]
     if not kept:
         raise CallError(
-            f"none of the {len(shared):,} paragraphs of {told[0].name} has a label",
+            phrase(
+                "none of the {paragraphs:,} paragraphs of {name} has a label",
+                paragraphs=len(shared),
+                name=told[0].name,
+            ),
             code="no_labelled_text",
-            remedy="name the labels of these paragraphs with --labels",
+            remedy=phrase("name the labels of these paragraphs with --labels"),
         )
     return [row.text for row in kept], [row.paragraph for row in kept], len(attachment.missing)
 
@@ -231,12 +215,13 @@ def _shared(told: Sequence[Told]) -> dict[str, str]:
     return {key: text for key, text in first.texts.items() if all(key in other.texts for other in others)}
 
 
-def _side(side: Model | Told, texts: Sequence[str], ids: Sequence[str]) -> Side:
+def _side(side: Model | Told, texts: Sequence[str], ids: Sequence[str], found: LabelledText | None) -> Side:
     if isinstance(side, Told):
         given = [side.tags[digest(text)] for text in texts]
         tags = [[int(id in labels) for id in ids] for labels in given]
         return Side(side.name, np.array(tags, dtype=np.int64).reshape(len(texts), len(ids)), None)
-    said = out_of_fold(side, texts)
+    learn = partial(fold_decisions, side, found) if found and side.operating.name else None
+    said = out_of_fold(side, texts, learn)
     order = [side.taxonomy.ids.index(id) for id in ids]
     return Side(side.made_by, said.tags[:, order], int(said.trained_on.sum()))
 
@@ -246,14 +231,16 @@ def _check_labels(side: Model | Told, taxonomy: Taxonomy) -> None:
     if own == set(taxonomy.ids):
         return
     more, less = sorted(own - set(taxonomy.ids)), sorted(set(taxonomy.ids) - own)
-    what = "; ".join(
-        f"{word} {', '.join(ids)}" for word, ids in (("it adds", more), ("it lacks", less)) if ids
-    )
+    differences = []
+    if more:
+        differences.append(phrase("it adds {labels}", labels=", ".join(more)))
+    if less:
+        differences.append(phrase("it lacks {labels}", labels=", ".join(less)))
     raise CallError(
-        f"has other labels than the first: {what}",
+        phrase("has other labels than the first: {what}", what="; ".join(differences)),
         code="other_labels",
         file=side.name,
-        remedy="compare what was trained on one taxonomy",
+        remedy=phrase("compare what was trained on one taxonomy"),
     )
 
 
@@ -276,7 +263,3 @@ def _differing(
         gain = wrong_a[i] - wrong_b[i]
         outcome: Outcome = "won" if gain > 0 else "lost" if gain < 0 else "even"
         yield Differing(texts[i], docs[i], outcome, names(Y[i]), names(tags_a[i]), names(tags_b[i]))
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.3f}".replace("-", "−")

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strategyclf.errors import CallError
+from strategyclf.messages import phrase
 
 Floats = NDArray[np.float64]
 
@@ -35,9 +36,9 @@ def doubtful(Y: NDArray[np.int64], probabilities: Floats) -> NDArray[np.bool_]:
         from cleanlab.filter import find_label_issues
     except ImportError:
         raise CallError(
-            "cleanlab is not installed, so no label was held against the model",
+            phrase("cleanlab is not installed, so no label was held against the model"),
             code="no_cleanlab",
-            remedy="install it with: pip install 'strategyclf[audit]'",
+            remedy=phrase("install it with: pip install 'strategyclf[audit]'"),
         ) from None
     found = np.zeros(Y.shape, dtype=bool)
     for j in range(Y.shape[1]):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from strategyclf.errors import LabelError
+from strategyclf.messages import phrase, reason_of
 from strategyclf.taxonomy import Taxonomy
 
 
@@ -50,26 +51,28 @@ def read_exclusions(path: str | Path, taxonomy: Taxonomy) -> list[Exclusion]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise _bad(f"cannot be read ({error.strerror})", path) from None
+        raise _bad(phrase("cannot be read ({reason})", reason=reason_of(error)), path) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _bad(f"not valid TOML ({error})", path) from None
+        raise _bad(phrase("not valid TOML ({error})", error=error), path) from None
     support, rules = data.get("support", {}), data.get("rules", [])
     if not isinstance(support, dict) or not isinstance(rules, list):
-        raise _bad("a table [support] and tables [[rules]] are needed", path)
-    found = [_exclusion(entry, support, path, f"rule {n}") for n, entry in enumerate(rules, start=1)]
+        raise _bad(phrase("a table [support] and tables [[rules]] are needed"), path)
+    found = [
+        _exclusion(entry, support, path, phrase("rule {n}", n=n)) for n, entry in enumerate(rules, start=1)
+    ]
     return [exclusion for exclusion in found if exclusion.label in taxonomy.ids]
 
 
 def _exclusion(entry: Any, support: Mapping[str, Any], path: Path, place: str) -> Exclusion:
     if not isinstance(entry, dict):
-        raise _bad("not a table", path, place)
+        raise _bad(phrase("not a table"), path, place)
     for key in ("label", "rule", "en", "zh"):
         if not isinstance(entry.get(key), str) or not entry[key].strip():
-            raise _bad(f"{key!r} is missing or no text", path, place)
+            raise _bad(phrase("{key!r} is missing or no text", key=key), path, place)
     label = entry["label"]
     for name, words in (("'words'", entry.get("words")), (f"[support] {label}", support.get(label))):
         if not _is_words(words):
-            raise _bad(f"{name} should be a list of words", path, place)
+            raise _bad(phrase("{name} should be a list of words", name=name), path, place)
     return Exclusion(
         label, entry["rule"], tuple(entry["words"]), tuple(support[label]), entry["en"], entry["zh"]
     )
@@ -85,5 +88,5 @@ def _bad(message: str, path: Path, place: str = "") -> LabelError:
         code="bad_exclusions",
         file=str(path),
         place=place,
-        remedy="write it like labels/exclusions.toml",
+        remedy=phrase("write it like labels/exclusions.toml"),
     )

@@ -11,6 +11,7 @@ import numpy as np
 from strategyclf.errors import LabelError
 from strategyclf.learning.recipe import Recipe
 from strategyclf.measures.per_class import Measured, per_class
+from strategyclf.messages import phrase
 from strategyclf.model.labelled_text import LabelledText
 from strategyclf.taxonomy import Taxonomy
 
@@ -45,20 +46,22 @@ def learning_curve(
 
     Each part is cross-fitted by itself, so that no row is ever scored by a model that saw its document.
     """
-    from strategyclf.learning.vectorizer import CountedTexts
-    from strategyclf.model.building import check_documents, estimator
+    from strategyclf.learning.counts_cache import cached_counts
+    from strategyclf.model.building import check_documents, estimator, jobs_for
 
     recipe = recipe or Recipe()
+    n_jobs = jobs_for(len(text), n_jobs)
+    counted = cached_counts(text.texts, recipe.ngrams, recipe.user_words, n_jobs)
     groups = np.random.default_rng(recipe.seed).permutation(np.unique(text.groups))
     points = []
     for part in parts:
         kept = np.flatnonzero(np.isin(text.groups, groups[: max(1, round(part * len(groups)))]))
         some = _rows(text, kept.tolist())
-        progress(f"learning curve: training on {len(some):,} paragraphs")
+        progress(phrase("learning curve: training on {some:,} paragraphs", some=len(some)))
         try:
             check_documents(some, taxonomy)
             fitted = estimator(recipe, n_jobs).cross_fit(
-                CountedTexts.of(some.texts, recipe.ngrams, recipe.user_words),
+                counted[kept],
                 some.Y,
                 groups=some.groups,
                 score_rows=some.scored(),

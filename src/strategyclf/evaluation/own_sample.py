@@ -16,6 +16,7 @@ from strategyclf.labelling.journal import read_journal
 from strategyclf.labelling.settlement import settle
 from strategyclf.measures.sampled import SampledFigures, sampled_figures
 from strategyclf.measures.stratified import draw_rows, stratify
+from strategyclf.messages import phrase
 from strategyclf.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -73,9 +74,11 @@ def draw_sample(
     """
     if n < FEWEST_ROWS:
         raise CallError(
-            f"-n {n} is too few to say anything",
+            phrase("-n {n} is too few to say anything", n=n),
             code="bad_option",
-            remedy=f"ask for {FEWEST_ROWS} paragraphs or more; 200 give useful intervals",
+            remedy=phrase(
+                "ask for {fewest} paragraphs or more; 200 give useful intervals", fewest=FEWEST_ROWS
+            ),
         )
     ids = model.taxonomy.ids
     paragraphs = candidates.paragraphs
@@ -131,10 +134,10 @@ def evaluate_sample(
     }
     if not found:
         raise LabelError(
-            f"none of the sample's {len(design.rows)} paragraphs is labelled",
+            phrase("none of the sample's {rows} paragraphs is labelled", rows=len(design.rows)),
             code="no_sample_labels",
             file=", ".join(map(str, labels)),
-            remedy="label its rows, then take them in with `strategyclf labels import`",
+            remedy=phrase("label its rows, then take them in with `strategyclf labels import`"),
         )
     seen = {
         key

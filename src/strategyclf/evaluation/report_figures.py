@@ -19,6 +19,7 @@ from strategyclf.evaluation.slices import Slice, confidence_class, length_class,
 from strategyclf.labelling.journal import journal_files, read_journal
 from strategyclf.labelling.pairs import KINDS, reader_pairs
 from strategyclf.measures.reading_agreement import AgreementTable, agreement_table
+from strategyclf.messages import phrase
 from strategyclf.model.model import Model
 from strategyclf.reading.inputs import expand
 from strategyclf.taxonomy import Taxonomy
@@ -136,7 +137,7 @@ def report_figures(
     taxonomy, Y = model.taxonomy, text.Y[kept]
     paragraphs = [text.paragraphs[row] for row in kept]
     docs = text.column("doc")[kept]
-    progress("slicing")
+    progress(phrase("slicing"))
     from_where = origins(paragraphs, corpus, rows)
     columns = {
         "genre": [paragraph.genre for paragraph in paragraphs],
@@ -147,14 +148,14 @@ def report_figures(
         "confidence": [confidence_class(paragraph.confidence) for paragraph in paragraphs],
     }
     parts = slices(columns, Y, said.tags, docs, seed=seed)
-    progress("comparing readers")
+    progress(phrase("comparing readers"))
     ceilings = _ceilings(labels, taxonomy, {paragraph.digest for paragraph in paragraphs}, seed)
     learning = (
         learning_curve(text, taxonomy, _recipe(model), n_jobs=-1, progress=progress)
         if with_learning_curve
         else ()
     )
-    progress("looking for the worst mistakes")
+    progress(phrase("looking for the worst mistakes"))
     return ReportFigures(
         evaluation=evaluation,
         taxonomy=taxonomy,
@@ -170,7 +171,7 @@ def report_figures(
         mistakes=worst_mistakes(model, evaluation),
         learning=learning,
         whole_paragraph=model.scorer.paragraph_weight,
-        model=f"{Path(model.name).name}@{model.digest}",
+        model=model.made_by,
         labels_digest=text.labels_digest,
         inputs=tuple(_inputs(labels, corpus)),
         command=command,

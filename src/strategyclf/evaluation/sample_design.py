@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from strategyclf.errors import LabelError
 from strategyclf.measures.sampled import Cells, cell_numbers
 from strategyclf.measures.stratified import Stratification
+from strategyclf.messages import phrase, reason_of
 
 SCHEMA = 1
 KIND = "strategyclf sample"
@@ -179,11 +180,11 @@ def read_design(path: str | Path) -> SampleDesign:
     try:
         data = orjson.loads(path.read_bytes())
     except OSError as error:
-        raise _unread(path, f"cannot be read ({error.strerror})") from None
+        raise _unread(path, phrase("cannot be read ({reason})", reason=reason_of(error))) from None
     except orjson.JSONDecodeError as error:
-        raise _unread(path, f"not valid JSON ({error})") from None
+        raise _unread(path, phrase("not valid JSON ({error})", error=error)) from None
     if not isinstance(data, dict) or data.get("kind") != KIND or data.get("schema") != SCHEMA:
-        raise _unread(path, "not the design of a sample")
+        raise _unread(path, phrase("not the design of a sample"))
     try:
         fields = {key: value for key, value in data.items() if key not in ("schema", "kind")}
         return SampleDesign(
@@ -199,7 +200,9 @@ def read_design(path: str | Path) -> SampleDesign:
             }
         )
     except (TypeError, KeyError, AttributeError) as error:
-        raise _unread(path, f"a part of the design is missing or wrong ({error})") from None
+        raise _unread(
+            path, phrase("a part of the design is missing or wrong ({error})", error=error)
+        ) from None
 
 
 def _unread(path: Path, message: str) -> LabelError:
@@ -207,5 +210,5 @@ def _unread(path: Path, message: str) -> LabelError:
         message,
         code="bad_design",
         file=str(path),
-        remedy="name the F.design.json that `labels sample` wrote beside the rows",
+        remedy=phrase("name the F.design.json that `labels sample` wrote beside the rows"),
     )

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import platform
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,26 +12,26 @@ from numpy.typing import NDArray
 from sklearn.pipeline import make_pipeline
 
 from strategyclf.errors import LabelError
+from strategyclf.learning.counts_cache import cached_counts
 from strategyclf.learning.decisions import CalibratedThresholds
-from strategyclf.learning.operating_points import learn_operating_points
 from strategyclf.learning.pooled import PooledLinearClassifier
 from strategyclf.learning.recipe import Recipe
-from strategyclf.learning.vectorizer import ClauseVectorizer, CountedTexts
-from strategyclf.measures.bands import bands_as_rows, measured_bands
+from strategyclf.learning.vectorizer import ClauseVectorizer
 from strategyclf.measures.intervals import percentile_interval
 from strategyclf.measures.per_class import Measured, PerClass, per_class
+from strategyclf.messages import phrase
 from strategyclf.model.card import card_text
 from strategyclf.model.labelled_text import LabelledText, gather
-from strategyclf.model.layout import canonical_digest, write_model
+from strategyclf.model.layout import write_model
 from strategyclf.model.model import Model, load_model
 from strategyclf.model.scorer import STORED, model_arrays
-from strategyclf.model.training_likeness import training_likeness
+from strategyclf.model.training_record import training_record
 from strategyclf.shipped import shipped_file
 from strategyclf.taxonomy import Taxonomy, read_taxonomy
 from strategyclf.text.folding import folding_table
-from strategyclf.text.segmentation import dictionary_digest
 
 FEWEST_DOCUMENTS_A_LABEL = 3
+FEWEST_ROWS_FOR_JOBS = 500
 
 Progress = Callable[[str], object]
 
@@ -78,7 +75,8 @@ def train(
     out : the model's folder; its last part is the model's name.
     recipe, taxonomy : the defaults, unless given.
     rows : what a row of a table of the corpus is.
-    n_jobs : labels fitted at once; the result is the same for any number.
+    n_jobs : processes that count texts and fit folds at once, -1 for as many as there are cores; the result
+        is the same for any number.
     progress : told the name of each step as it begins.
     notes : Markdown that ends the model's card: what was seen of it that no figure tells.
 
@@ -86,12 +84,28 @@ def train(
     """
     recipe = recipe or Recipe()
     taxonomy = taxonomy or read_taxonomy(shipped_file("labels/taxonomy.toml"))
-    progress("reading labels and texts")
+    progress(phrase("reading labels and texts"))
     text = gather(labels, corpus, taxonomy, rows=rows)
+    return train_on(text, taxonomy, out=out, recipe=recipe, n_jobs=n_jobs, progress=progress, notes=notes)
+
+
+def train_on(
+    text: LabelledText,
+    taxonomy: Taxonomy,
+    *,
+    out: str | Path,
+    recipe: Recipe | None = None,
+    n_jobs: int | None = None,
+    progress: Progress = lambda step: None,
+    notes: str = "",
+) -> Training:
+    """`train` on labelled text that is at hand."""
+    recipe = recipe or Recipe()
     check_documents(text, taxonomy)
-    progress(f"counting n-grams of {len(text)} paragraphs")
-    counted = CountedTexts.of(text.texts, recipe.ngrams, recipe.user_words)
-    progress(f"fitting {recipe.n_folds} folds and the model")
+    n_jobs = jobs_for(len(text), n_jobs)
+    progress(phrase("counting n-grams of {text} paragraphs", text=len(text)))
+    counted = cached_counts(text.texts, recipe.ngrams, recipe.user_words, n_jobs)
+    progress(phrase("fitting {n_folds} folds and the model", n_folds=recipe.n_folds))
     fitted = estimator(recipe, n_jobs).fit(
         counted,
         text.Y,
@@ -105,15 +119,20 @@ def train(
     classifier.coef_ = classifier.coef_.astype(STORED).astype(np.float64)
     if classifier.paragraph_coef_ is not None:
         classifier.paragraph_coef_ = classifier.paragraph_coef_.astype(STORED).astype(np.float64)
-    progress("measuring")
+    progress(phrase("measuring"))
     report, apart = cross_fitted_tables(fitted, text, taxonomy, recipe.seed)
     folder = Path(out)
-    progress(f"writing {folder}")
-    manifest = _manifest(fitted, text, counted, taxonomy, recipe, report, apart)
+    progress(phrase("writing {folder}", folder=folder))
+    manifest = training_record(fitted, text, counted, taxonomy, recipe, report, apart)
     write_model(folder, manifest, _arrays(fitted, text), card_text(folder.name, manifest, notes))
     model = load_model(folder)
     _check_against_estimator(model, fitted, text)
     return Training(model, report, apart, text)
+
+
+def jobs_for(rows: int, n_jobs: int | None) -> int | None:
+    """`n_jobs`, or 1 for so few rows that they are fitted before other processes have begun."""
+    return n_jobs if rows >= FEWEST_ROWS_FOR_JOBS else 1
 
 
 def estimator(recipe: Recipe, n_jobs: int | None = None) -> CalibratedThresholds:
@@ -134,11 +153,11 @@ def estimator(recipe: Recipe, n_jobs: int | None = None) -> CalibratedThresholds
                 C=recipe.C,
                 nb_power=recipe.nb_power,
                 max_iter=recipe.max_iter,
-                n_jobs=n_jobs,
             ),
         ),
         n_folds=recipe.n_folds,
         seed=recipe.seed,
+        n_jobs=n_jobs,
     )
 
 
@@ -152,9 +171,13 @@ def check_documents(text: LabelledText, taxonomy: Taxonomy) -> None:
             few.append(f"{label.id} ({label.zh}): {documents}")
     if few:
         raise LabelError(
-            f"found in under {FEWEST_DOCUMENTS_A_LABEL} documents, too few to learn: {'; '.join(few)}",
+            phrase(
+                "found in under {fewest} documents, too few to learn: {few}",
+                fewest=FEWEST_DOCUMENTS_A_LABEL,
+                few="; ".join(few),
+            ),
             code="too_few_documents",
-            remedy="label more documents that speak of them, or take them out of the taxonomy",
+            remedy=phrase("label more documents that speak of them, or take them out of the taxonomy"),
         )
 
 
@@ -211,70 +234,6 @@ def _arrays(fitted: CalibratedThresholds, text: LabelledText) -> dict[str, NDArr
         "training_folds": fitted.folds_.astype(np.int64),
         "training_scores": fitted.scores_,
     }
-
-
-def _manifest(
-    fitted: CalibratedThresholds,
-    text: LabelledText,
-    counted: CountedTexts,
-    taxonomy: Taxonomy,
-    recipe: Recipe,
-    report: PerClass,
-    apart: dict[str, PerClass],
-) -> dict[str, Any]:
-    libraries = ("numpy", "scipy", "scikit-learn", "jieba", "opencc", "strategyclf")
-    recipe_data = recipe.as_dict()
-    likeness = training_likeness(
-        text, counted, fitted.folds_, fitted.cross_fitted()[1], recipe.ngrams, recipe.min_df
-    )
-    return {
-        "taxonomy": taxonomy.as_dict(),
-        "recipe": recipe_data,
-        "decisions": fitted.decisions_.to_rows(),
-        "fold_decisions": [decisions.to_rows() for decisions in fitted.fold_decisions_],
-        "operating_points": _operating_points(fitted, text, recipe.seed),
-        "metrics": {
-            "cross_fitted": report.as_json(),
-            "apart": {name: table.as_json() for name, table in apart.items()},
-        },
-        "bands": _bands(fitted, text, taxonomy, recipe.seed),
-        "likeness": likeness.as_json() if likeness else None,
-        "training": {
-            "rows": len(text),
-            "scored_rows": int(text.scored().sum()),
-            "documents": len(set(text.column("doc").tolist())),
-            "by_genre": dict(sorted(Counter(text.column("genre").tolist()).items())),
-            "by_draw": dict(sorted(Counter(text.column("draw").tolist()).items())),
-            "labels_without_text": len(text.missing),
-            "texts_found_by_match_key": text.by_match_key,
-        },
-        "digests": {
-            "labels": text.labels_digest,
-            "recipe": canonical_digest(recipe_data),
-            "dictionary": dictionary_digest(),
-        },
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in libraries}},
-    }
-
-
-def _operating_points(fitted: CalibratedThresholds, text: LabelledText, seed: int) -> list[dict[str, Any]]:
-    """A label a row: the thresholds of each preference and least precision."""
-    rows = text.scored()
-    points = learn_operating_points(
-        fitted.scores_[rows], text.Y[rows], text.groups[rows], fitted.folds_[rows], seed=seed
-    )
-    return [label.as_json() for label in points]
-
-
-def _bands(fitted: CalibratedThresholds, text: LabelledText, taxonomy: Taxonomy, seed: int) -> dict[str, Any]:
-    """How often tags of each band of probability were right, cross-fitted as the figures are."""
-    tags, probabilities = fitted.cross_fitted()
-    rows = text.scored()
-    return bands_as_rows(
-        measured_bands(
-            taxonomy.ids, text.Y[rows], tags[rows], probabilities[rows], text.column("doc")[rows], seed=seed
-        )
-    )
 
 
 def _check_against_estimator(model: Model, fitted: CalibratedThresholds, text: LabelledText) -> None:

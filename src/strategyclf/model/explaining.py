@@ -87,7 +87,7 @@ class _Parts:
         self.scorer = scorer = model.scorer
         self.said = model.score([text])
         self.counts = count_clauses(
-            [text], scorer.ngrams, scorer._segmenter, scorer._vocabulary, scorer.folding
+            [text], scorer.ngrams, scorer.segmenter, scorer.vocabulary, scorer.folding
         )
         self.values = tf_idf(self.counts, scorer.idf, scorer.view_starts)
         self.whole = scorer.paragraph_weight
@@ -194,7 +194,7 @@ class _Parts:
             start, end = (int(at) for at in self.said.spans[c])
             clause = fold(self.text, self.scorer.folding)[start:end]
             found: dict[str, list[tuple[int, int]]] = {}
-            for placed in place_ngrams(clause, self.scorer.ngrams, self.scorer._segmenter):
+            for placed in place_ngrams(clause, self.scorer.ngrams, self.scorer.segmenter):
                 found.setdefault(placed.key, []).append((start + placed.start, start + placed.end))
             self._places[c] = {key: tuple(places) for key, places in found.items()}
         return self._places[c]

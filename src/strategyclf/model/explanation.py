@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from strategyclf.measures.bands import Band
 from strategyclf.taxonomy import Label
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,27 @@ class Explanation:
             "labels": [_label_as_json(one) for one in self.labels],
             "nearly": _label_as_json(self.nearly) if self.nearly else None,
         }
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The lines that sum to each label's score, a row a line.
+
+        ``label``, ``line`` (bias, clause, other clauses, or the name of a further view), the ``text`` and
+        ``kind`` of an n-gram, its ``value`` and ``weight``, and ``contribution``.
+        """
+        import pandas as pd
+
+        rows = []
+        for one in (*self.labels, *([self.nearly] if self.nearly else [])):
+            of = {"label": one.label.id, "line": "", "text": "", "kind": "", "value": None, "weight": None}
+            rows.append({**of, "line": "bias", "contribution": one.bias})
+            for line, terms in (("clause", one.terms), *((view.name, view.terms) for view in one.views)):
+                for term in terms:
+                    told = {name: getattr(term, name) for name in ("text", "kind", "value", "weight")}
+                    rows.append({**of, "line": line, **told, "contribution": term.contribution})
+            other = one.other_clauses.contribution
+            rows.append({**of, "line": "other clauses", "contribution": other})
+        columns = ["label", "line", "text", "kind", "value", "weight", "contribution"]
+        return pd.DataFrame(rows, columns=columns).astype({"value": float, "weight": float})
 
     def _repr_html_(self) -> str:
         from strategyclf.model.notebook import explanation_html

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from strategyclf.errors import ModelError
+from strategyclf.messages import phrase
 from strategyclf.model.layout import MANIFEST
 from strategyclf.shipped import shipped
 
@@ -20,7 +21,7 @@ class FoundModel:
 
 
 def _shelves() -> list[tuple[str, Path]]:
-    rules = ("the checkout", "the package")
+    rules = (phrase("the checkout"), phrase("the package"))
     places = shipped("models")
     return [("./models", Path("models")), *zip(rules[-len(places) :], places, strict=True)]
 
@@ -36,10 +37,12 @@ def find_model(name: str | Path) -> FoundModel:
             return FoundModel(path.name, shelf / path, rule)
     looked = ", ".join(str(place) for place in (path, *(shelf / path for _, shelf in shelves)))
     raise ModelError(
-        f"no model of that name (looked in {looked})",
+        phrase("no model of that name (looked in {looked})", looked=looked),
         code="no_model",
         file=str(name),
-        remedy="see `strategyclf models list`, or train one with `strategyclf train --out models/NAME`",
+        remedy=phrase(
+            "see `strategyclf models list`, or train one with `strategyclf train --out models/NAME`"
+        ),
     )
 
 

@@ -121,7 +121,7 @@ def _words(model: Model, text: str, shades: Floats, sign: float) -> list[tuple[s
     places: dict[str, list[tuple[int, int]]] = {}
     shown: dict[str, str] = {}
     for start, end in scorer.score([text]).spans.tolist():
-        for a, b in place_words(folded[start:end], scorer.ngrams, scorer._segmenter):
+        for a, b in place_words(folded[start:end], scorer.ngrams, scorer.segmenter):
             word = folded[start + a : start + b]
             shown.setdefault(word, text[start + a : start + b])
             places.setdefault(word, []).append((start + a, start + b))

@@ -14,6 +14,7 @@ from strategyclf.article import match_key
 from strategyclf.errors import LabelError
 from strategyclf.labelling.groups import group_ids, restated_groups
 from strategyclf.labelling.settlement import Dispute, LabelledParagraph
+from strategyclf.messages import phrase
 from strategyclf.model.corpus_texts import Rows, labels_at_hand
 from strategyclf.model.layout import canonical_digest
 from strategyclf.taxonomy import Taxonomy
@@ -68,12 +69,19 @@ class LabelledText:
         return [match_key(text) for text in self.texts]
 
     def scored(self) -> NDArray[np.bool_]:
-        """(n_rows,) rows that figures are about: not headings; unless all are, not starter articles, nor
-        rows picked because a model like the one to be measured wavered.
-        """
-        trains_only = (self.column("genre") == STARTER) | (self.column("draw") == QUEUE)
-        paragraph: NDArray[np.bool_] = self.column("unit") != HEADING
-        return paragraph & ~trains_only if (paragraph & ~trains_only).any() else paragraph
+        """(n_rows,) rows that figures are about; see `scored_rows`."""
+        return scored_rows(self.paragraphs)
+
+
+def scored_rows(paragraphs: Sequence[LabelledParagraph]) -> NDArray[np.bool_]:
+    """(n_rows,) the rows of a training or an evaluation that figures are about.
+
+    Not headings; unless all are, not starter articles, nor rows picked because a model like the one to be
+    measured wavered.
+    """
+    trains_only = np.array([p.genre == STARTER or p.draw == QUEUE for p in paragraphs], dtype=np.bool_)
+    paragraph = np.array([p.unit != HEADING for p in paragraphs], dtype=np.bool_)
+    return paragraph & ~trains_only if (paragraph & ~trains_only).any() else paragraph
 
 
 def gather(
@@ -98,10 +106,15 @@ def gather(
     kept = [row for row in attachment.rows if not row.paragraph.furniture]
     if not kept:
         raise LabelError(
-            f"none of {len(settlement.paragraphs)} labels finds its text in the corpus given",
+            phrase(
+                "none of {labels} labels finds its text in the corpus given",
+                labels=len(settlement.paragraphs),
+            ),
             code="no_text",
-            file=", ".join(map(str, corpus)) or "no --corpus",
-            remedy="name the files, folders or tables that hold the labelled paragraphs with --corpus",
+            file=", ".join(map(str, corpus)) or phrase("no --corpus"),
+            remedy=phrase(
+                "name the files, folders or tables that hold the labelled paragraphs with --corpus"
+            ),
         )
     paragraphs = tuple(row.paragraph for row in kept)
     ids = taxonomy.ids

@@ -21,6 +21,7 @@ import orjson
 from numpy.typing import NDArray
 
 from strategyclf.errors import ModelError, OutputError
+from strategyclf.messages import phrase, reason_of
 
 SCHEMA = 1
 MANIFEST = "model.json"
@@ -72,10 +73,10 @@ def write_model(
             _replace(folder / name, data)
     except OSError as error:
         raise OutputError(
-            f"cannot write the model ({error.strerror})",
+            phrase("cannot write the model ({reason})", reason=reason_of(error)),
             code="unwritable",
             file=str(folder),
-            remedy="choose a folder you may write to",
+            remedy=phrase("choose a folder you may write to"),
         ) from None
 
 
@@ -84,11 +85,11 @@ def read_model(folder: Path) -> ModelFiles:
     manifest = read_manifest(folder)
     weights = _read(folder / WEIGHTS)
     if hashlib.sha256(weights).hexdigest() != manifest["weights"]["sha256"]:
-        raise _damaged(folder / WEIGHTS, "the content is not what model.json says")
+        raise _damaged(folder / WEIGHTS, phrase("the content is not what model.json says"))
     try:
         return ModelFiles(manifest, StoredArrays(weights))
     except (ValueError, OSError, EOFError, zipfile.BadZipFile, KeyError) as error:
-        raise _damaged(folder / WEIGHTS, f"not readable as arrays ({error})") from None
+        raise _damaged(folder / WEIGHTS, phrase("not readable as arrays ({error})", error=error)) from None
 
 
 class StoredArrays(Mapping[str, NDArray[Any]]):
@@ -100,14 +101,14 @@ class StoredArrays(Mapping[str, NDArray[Any]]):
     """
 
     def __init__(self, content: bytes) -> None:
-        self._content = content
+        self.content = content
         self._unpacked: dict[str, NDArray[Any]] = {}
         with np.load(io.BytesIO(content), allow_pickle=False) as stored:
             self._names = list(stored.files)
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         if name not in self._unpacked:
-            with np.load(io.BytesIO(self._content), allow_pickle=False) as stored:
+            with np.load(io.BytesIO(self.content), allow_pickle=False) as stored:
                 self._unpacked[name] = stored[name]
         return self._unpacked[name]
 
@@ -125,20 +126,22 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        raise _damaged(path, f"not valid JSON ({error})") from None
+        raise _damaged(path, phrase("not valid JSON ({error})", error=error)) from None
     if not isinstance(manifest, dict) or "schema" not in manifest:
-        raise _damaged(path, "not a model's manifest")
+        raise _damaged(path, phrase("not a model's manifest"))
     if manifest["schema"] != SCHEMA:
         raise ModelError(
-            f"schema version {manifest['schema']!r}, this version reads {SCHEMA}",
+            phrase(
+                "schema version {found!r}, this version reads {known}", found=manifest["schema"], known=SCHEMA
+            ),
             code="model_schema",
             file=str(path),
-            remedy="use the version of strategyclf it was trained with, or train it again",
+            remedy=phrase("use the version of strategyclf it was trained with, or train it again"),
         )
     stated = manifest.get("digest")
     rest = {key: value for key, value in manifest.items() if key != "digest"}
     if stated != canonical_digest(rest):
-        raise _damaged(path, "its content does not match its own digest")
+        raise _damaged(path, phrase("its content does not match its own digest"))
     return manifest
 
 
@@ -147,10 +150,10 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ModelError(
-            f"cannot be read ({error.strerror})",
+            phrase("cannot be read ({reason})", reason=reason_of(error)),
             code="no_model",
             file=str(path),
-            remedy="name a folder that holds a model, or train one (strategyclf train)",
+            remedy=phrase("name a folder that holds a model, or train one (strategyclf train)"),
         ) from None
 
 
@@ -175,5 +178,5 @@ def _damaged(path: Path, message: str) -> ModelError:
         message,
         code="damaged_model",
         file=str(path),
-        remedy="copy the model again, or train it again",
+        remedy=phrase("copy the model again, or train it again"),
     )

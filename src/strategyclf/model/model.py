@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,10 +22,13 @@ from strategyclf.model.likeness import Likeness, measures, ngram_size, seen_shar
 from strategyclf.model.operating import Operating, choose
 from strategyclf.model.scorer import Scorer, Scores
 from strategyclf.model.tag_arrays import TagArrays, tag_arrays
+from strategyclf.model.tag_list import TagList
 from strategyclf.taxonomy import Taxonomy
 from strategyclf.text.ngrams import NgramRecipe
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from strategyclf.measures.bands import Band
     from strategyclf.model.compiled.scorer import CompiledScorer
     from strategyclf.model.explanation import Explanation
@@ -79,6 +82,11 @@ class Model:
         self._arrays = files.arrays
         self.operating = Operating()
         self.held: Mapping[str, OperatingPoint] = {}
+
+    @property
+    def files(self) -> ModelFiles:
+        """What its folder holds."""
+        return ModelFiles(self.manifest, self._arrays)
 
     @cached_property
     def balanced(self) -> Decisions:
@@ -147,8 +155,10 @@ class Model:
 
     @cached_property
     def training(self) -> TrainingRecord:
+        keys = self._arrays["training_keys"]
         return TrainingRecord(
-            rows={int(key): row for row, key in enumerate(self._arrays["training_keys"])},
+            keys=keys,
+            rows={int(key): row for row, key in enumerate(keys)},
             folds=self._arrays["training_folds"],
             scores=self._arrays["training_scores"],
             decisions=[Decisions.from_rows(rows) for rows in self.manifest["fold_decisions"]],
@@ -189,37 +199,30 @@ class Model:
         """The tags of `texts` as arrays; the same as `tag` gives."""
         return tag_arrays(self.score(texts), self.decisions)
 
-    def tag(self, texts: Sequence[str]) -> list[Tags]:
-        """The tags of each of `texts`; one text's tags never depend on the others."""
-        if not texts:
-            return []
-        found = self.tag_arrays(texts)
-        ids = self.taxonomy.ids
-        clauses = list(zip(found.starts.tolist(), found.ends.tolist(), found.scores.tolist(), strict=True))
-        bounds = found.evidence.tolist()
-        tags = []
-        rows = zip(
-            texts, found.given.tolist(), found.probabilities.tolist(), found.uncertain.tolist(), strict=True
-        )
-        for i, (text, given, probabilities, uncertain) in enumerate(rows):
-            first = i * len(ids)
-            evidence = {
-                id: tuple(
-                    Evidence(start, end, text[start:end], score)
-                    for start, end, score in clauses[bounds[first + j] : bounds[first + j + 1]]
-                )
-                for j, id in enumerate(ids)
-                if given[j]
-            }
-            tags.append(
-                Tags(
-                    tuple(evidence),
-                    dict(zip(ids, probabilities, strict=True)),
-                    evidence,
-                    tuple(compress(ids, uncertain)),
-                )
-            )
-        return tags
+    def tag(self, texts: Iterable[str]) -> TagList:
+        """The tags of each of `texts`; one text's tags never depend on the others.
+
+        What comes is a list; its ``to_pandas()`` is a table. Raises `TypeError` for a single text.
+        """
+        if isinstance(texts, str):
+            raise TypeError("texts is one text, of which every character would be tagged: give [text]")
+        given = list(texts)
+        found = tags_of(given, self.tag_arrays(given), self.taxonomy.ids) if given else []
+        return TagList(found, given, self.taxonomy)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """A row a label: its names, and the cross-fitted figures of `Evaluation.to_pandas`."""
+        import pandas as pd
+
+        from strategyclf.measures.figures_table import per_class_of_json, per_class_rows
+
+        table = per_class_of_json(self.manifest["metrics"]["cross_fitted"])
+        return pd.DataFrame(per_class_rows(table, self.taxonomy)).set_index("label")
+
+    def _repr_html_(self) -> str:
+        from strategyclf.model.notebook import model_html
+
+        return model_html(self)
 
     def explain(self, text: str, labels: Collection[str] | None = None) -> Explanation:
         """Why `text`, taken as one paragraph, has its tags, or why it has or lacks those of `labels`."""
@@ -228,17 +231,48 @@ class Model:
         return explain(self, text, labels)
 
 
+def tags_of(texts: Sequence[str], found: TagArrays, ids: Sequence[str]) -> list[Tags]:
+    """What `found` says of each of `texts`, as objects."""
+    clauses = list(zip(found.starts.tolist(), found.ends.tolist(), found.scores.tolist(), strict=True))
+    bounds = found.evidence.tolist()
+    tags = []
+    rows = zip(
+        texts, found.given.tolist(), found.probabilities.tolist(), found.uncertain.tolist(), strict=True
+    )
+    for i, (text, given, probabilities, uncertain) in enumerate(rows):
+        first = i * len(ids)
+        evidence = {
+            id: tuple(
+                Evidence(start, end, text[start:end], score)
+                for start, end, score in clauses[bounds[first + j] : bounds[first + j + 1]]
+            )
+            for j, id in enumerate(ids)
+            if given[j]
+        }
+        tags.append(
+            Tags(
+                tuple(evidence),
+                dict(zip(ids, probabilities, strict=True)),
+                evidence,
+                tuple(compress(ids, uncertain)),
+            )
+        )
+    return tags
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingRecord:
     """What a model keeps of its own training, so that it is never measured on text it has seen.
 
     Attributes
     ----------
-    rows : match key (as an integer) → row. folds : (n_rows,) the fold that left the row out.
+    keys : (n_rows,) match keys as integers. rows : match key → row.
+    folds : (n_rows,) the fold that left the row out.
     scores : (n_rows, n_labels) by the model of that fold.
     decisions : for each fold, learnt from the other folds.
     """
 
+    keys: NDArray[np.uint64]
     rows: Mapping[int, int]
     folds: NDArray[np.int64]
     scores: NDArray[np.float64]

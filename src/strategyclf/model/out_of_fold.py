@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from strategyclf.learning.counts_cache import cached_counts
 from strategyclf.learning.recipe import Recipe
-from strategyclf.learning.vectorizer import CountedTexts
-from strategyclf.model.building import check_documents, estimator
+from strategyclf.measures.decisions import Decisions
+from strategyclf.model.building import check_documents, estimator, jobs_for
 from strategyclf.model.labelled_text import LabelledText
 from strategyclf.model.model import Model
 from strategyclf.taxonomy import Taxonomy
@@ -36,9 +37,20 @@ class OutOfFold:
     trained_on: NDArray[np.bool_]
 
 
-def out_of_fold(model: Model, texts: Sequence[str]) -> OutOfFold:
-    """Tags and probabilities of `texts` by `model`, never by weights that saw the text or a reprint of it."""
+def out_of_fold(
+    model: Model, texts: Sequence[str], learn: Callable[[], Sequence[Decisions]] | None = None
+) -> OutOfFold:
+    """Tags and probabilities of `texts` by `model`, never by weights that saw the text or a reprint of it.
+
+    Parameters
+    ----------
+    learn : gives the decisions of each fold; called once, where a text is one that the model was trained on.
+        None takes those that the model keeps, which are the balanced ones.
+
+    Raises `ValueError` for a text that trained a model of other thresholds, unless `learn` is given.
+    """
     record = model.training
+    of_folds: Sequence[Decisions] | None = None if learn or model.operating.name else record.decisions
     shape = (len(texts), len(model.taxonomy))
     said = OutOfFold(np.zeros(shape, dtype=np.int64), np.zeros(shape), np.zeros(len(texts), dtype=np.bool_))
     new = []
@@ -47,7 +59,11 @@ def out_of_fold(model: Model, texts: Sequence[str]) -> OutOfFold:
         if row is None:
             new.append(i)
             continue
-        decisions, scores = record.decisions[record.folds[row]], record.scores[row : row + 1]
+        if of_folds is None:
+            if learn is None:
+                raise ValueError(f"no decisions of the folds at {model.operating.name}")
+            of_folds = learn()
+        decisions, scores = of_folds[record.folds[row]], record.scores[row : row + 1]
         said.tags[i] = decisions.tags(scores)[0]
         said.probabilities[i] = decisions.probabilities(scores)[0]
         said.trained_on[i] = True
@@ -68,7 +84,8 @@ def cross_validated_probabilities(
     """
     recipe = recipe or Recipe()
     check_documents(text, taxonomy)
-    counted = CountedTexts.of(text.texts, recipe.ngrams, recipe.user_words)
+    n_jobs = jobs_for(len(text), n_jobs)
+    counted = cached_counts(text.texts, recipe.ngrams, recipe.user_words, n_jobs)
     fitted = estimator(recipe, n_jobs).cross_fit(
         counted,
         text.Y,

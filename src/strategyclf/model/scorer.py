@@ -44,6 +44,10 @@ class Scorer:
     ----------
     arrays : as `model_arrays` makes them.
     ngrams, user_words, sharpness, length_power, paragraph_weight : of the recipe.
+
+    Attributes
+    ----------
+    vocabulary : key of an n-gram → its number. segmenter : cuts clauses into words.
     """
 
     def __init__(
@@ -70,12 +74,12 @@ class Scorer:
         self.ngrams = ngrams
         self.sharpness = sharpness
         self.length_power = length_power
-        self._vocabulary = {key: number for number, key in enumerate(self.keys)}
-        self._segmenter = Segmenter(user_words)
+        self.vocabulary = {key: number for number, key in enumerate(self.keys)}
+        self.segmenter = Segmenter(user_words)
 
     def score(self, texts: Sequence[str]) -> Scores:
         """Score `texts`."""
-        counts = count_clauses(texts, self.ngrams, self._segmenter, self._vocabulary, self.folding)
+        counts = count_clauses(texts, self.ngrams, self.segmenter, self.vocabulary, self.folding)
         clauses = self._linear(counts, self.idf, self.coef, self.intercept)
         pooled: Floats = np.column_stack(
             [soft_maximum(z, counts.bags, self.sharpness, self.length_power)[0] for z in clauses.T]

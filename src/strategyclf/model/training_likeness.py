@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from strategyclf.learning.vectorizer import CountedTexts
+from strategyclf.learning.counted_texts import CountedTexts
 from strategyclf.model.labelled_text import LabelledText
 from strategyclf.model.likeness import MEASURES, QUANTILES, RUN, Likeness, Usual, measures, ngram_size
 from strategyclf.text.ngrams import NgramRecipe
@@ -63,17 +63,21 @@ def _out_of_fold(
     counted: CountedTexts, folds: NDArray[np.int64], size: int, min_df: int
 ) -> tuple[Floats, Floats]:
     """(n_rows,) the character n-grams of each row unknown to the other folds, and all of them."""
-    counts = counted.counts
-    of_size = np.array([len(key) == size and not key.endswith(" ") for key in counted.keys], dtype=bool)
-    clause = np.repeat(np.arange(len(counts.spans)), np.diff(counts.indptr))
-    row = np.repeat(np.arange(len(counted)), np.diff(counts.bags))[clause]
-    everywhere = np.bincount(counts.indices, minlength=len(counted.keys))
-    unknown = np.zeros(len(row), dtype=bool)
-    for fold in np.unique(folds):
-        out = folds[row] == fold
-        there = np.bincount(counts.indices[out], minlength=len(counted.keys))
-        unknown[out] = (everywhere - there < min_df)[counts.indices[out]]
-    weight = counts.counts * of_size[counts.indices]
-    unseen: Floats = np.bincount(row, weights=weight * unknown, minlength=len(counted)).astype(np.float64)
-    every: Floats = np.bincount(row, weights=weight, minlength=len(counted)).astype(np.float64)
+    of_size = (counted.keys.lengths() == size) & ~counted.keys.are_words()
+    everywhere = counted.frequencies().in_clauses
+    names, fold_of = np.unique(folds, return_inverse=True)
+    # An n-gram that is in too few clauses of the other folds is unknown to what they train.
+    known = [everywhere - counted[folds == name].frequencies().in_clauses >= min_df for name in names]
+    unknown = ~np.array(known).reshape(len(names), -1)
+    unseen, every = np.zeros(len(counted)), np.zeros(len(counted))
+    first = 0
+    for part, numbers in counted.parts():
+        wholes, last = part.wholes, first + len(part)
+        row = np.repeat(np.arange(len(part)), np.diff(wholes.indptr))
+        keys = numbers[wholes.indices]
+        weight = wholes.counts * of_size[keys]
+        there = unknown[fold_of[first:last][row], keys]
+        every[first:last] = np.bincount(row, weights=weight, minlength=len(part))
+        unseen[first:last] = np.bincount(row, weights=weight * there, minlength=len(part))
+        first = last
     return unseen, every

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+from strategyclf.messages import later, phrase
 from strategyclf.tagging.flat import as_text
 
 CarriedType = Literal["flag", "integer", "number", "text"]
@@ -63,13 +64,23 @@ def misfit(row: Mapping[str, Any], expected: Mapping[str, CarriedType]) -> str:
     for name, value in row.items():
         type = expected.get(name)
         if type is None:
-            return f"column {name!r} is not among those at the start of the tables"
+            return phrase("column {name!r} is not among those at the start of the tables", name=name)
         if type == "text" or value is None:
             continue
         found = type_of(value)
         if found != type and not (type == "number" and found == "integer"):
-            return f"column {name!r} holds {_WORDS[found]} where the rows at the start hold {_WORDS[type]}"
+            return phrase(
+                "column {name!r} holds {found} where the rows at the start hold {known}",
+                name=name,
+                found=phrase(_WORDS[found]),
+                known=phrase(_WORDS[type]),
+            )
     return ""
 
 
-_WORDS = {"flag": "a truth value", "integer": "a whole number", "number": "a number", "text": "text"}
+_WORDS = {
+    "flag": later("a truth value"),
+    "integer": later("a whole number"),
+    "number": later("a number"),
+    "text": later("text"),
+}

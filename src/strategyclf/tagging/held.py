@@ -7,6 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from strategyclf.errors import CallError
+from strategyclf.messages import phrase
 from strategyclf.tagging.target import output_errors
 
 
@@ -30,9 +31,9 @@ def held(out: Path) -> Held:
             lock.acquire()
         except Timeout:
             raise CallError(
-                "another run is writing this output",
+                phrase("another run is writing this output"),
                 code="output_busy",
                 file=str(out),
-                remedy="wait for it, or name another file",
+                remedy=phrase("wait for it, or name another file"),
             ) from None
     return Held(lock)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from strategyclf.errors import StrategyclfError
+from strategyclf.messages import phrase
 
 AHEAD = 3
 """Parts handed out for each worker: enough to keep it busy while the slowest of them is waited for."""
@@ -60,9 +61,9 @@ def in_order(
             yield from _windowed(given, lambda each: pool.submit(_work, each), AHEAD * workers)
         except BrokenProcessPool:
             raise WorkerDiedError(
-                "a worker process was killed, perhaps for want of memory",
+                phrase("a worker process was killed, perhaps for want of memory"),
                 code="worker_died",
-                remedy="run again with --resume, and with fewer --workers if memory was short",
+                remedy=phrase("run again with --resume, and with fewer --workers if memory was short"),
             ) from None
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -89,9 +90,7 @@ def overlapped(
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _windowed(
-    given: Iterable[Given], submit: Callable[[Given], Future[Made]], ahead: int
-) -> Iterator[Made]:
+def _windowed(given: Iterable[Given], submit: Callable[[Given], Future[Made]], ahead: int) -> Iterator[Made]:
     """Results in the order given, with no more than `ahead` handed out at a time."""
     waiting: deque[Future[Made]] = deque()
     for each in given:

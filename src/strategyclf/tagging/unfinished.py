@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from strategyclf.errors import CallError, OutputError
+from strategyclf.messages import phrase
 from strategyclf.reading.parts import Part
 from strategyclf.tagging.held import held
 from strategyclf.tagging.target import output_errors
@@ -88,10 +89,10 @@ def _read(path: Path) -> dict[str, Any]:
         told = None
     if not isinstance(told, dict):
         raise OutputError(
-            "is damaged",
+            phrase("is damaged"),
             code="bad_manifest",
             file=str(path),
-            remedy="run again without --resume, which begins anew",
+            remedy=phrase("run again without --resume, which begins anew"),
         )
     return told
 
@@ -101,10 +102,10 @@ def _refuse_changed(before: Mapping[str, Any], now: Mapping[str, Any], path: Pat
     difference = _difference(before, now)
     if difference:
         raise CallError(
-            f"the run that was broken off is another one: {difference}",
+            phrase("the run that was broken off is another one: {difference}", difference=difference),
             code="other_run",
             file=str(path.parent),
-            remedy="give the same call and inputs, or run without --resume, which begins anew",
+            remedy=phrase("give the same call and inputs, or run without --resume, which begins anew"),
         )
 
 
@@ -115,18 +116,23 @@ def _difference(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
         if before.get(key) != now.get(key):
             if isinstance(before.get(key), dict) and isinstance(now.get(key), dict):
                 return _difference(before[key], now[key])
-            return f"{key} was {_shown(before.get(key))} and is {_shown(now.get(key))}"
+            return phrase(
+                "{key} was {before} and is {now}",
+                key=key,
+                before=_shown(before.get(key)),
+                now=_shown(now.get(key)),
+            )
     then = {file["path"]: file for file in before.get("inputs", ())}
     today = {file["path"]: file for file in now.get("inputs", ())}
     for path in {**then, **today}:
         if path not in today:
-            return f"input {path} is gone"
+            return phrase("input {path} is gone", path=path)
         if path not in then:
-            return f"input {path} is new"
+            return phrase("input {path} is new", path=path)
         if then[path] != today[path]:
-            return f"input {path} has changed since"
-    return "" if list(then) == list(today) else "the inputs come in another order"
+            return phrase("input {path} has changed since", path=path)
+    return "" if list(then) == list(today) else phrase("the inputs come in another order")
 
 
 def _shown(value: object) -> str:
-    return "not said" if value is None else orjson.dumps(value).decode()
+    return phrase("not said") if value is None else orjson.dumps(value).decode()

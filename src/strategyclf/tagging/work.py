@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from strategyclf.article import Article
+from strategyclf.messages import phrase
 from strategyclf.model.compiled.digests import digests_of
 from strategyclf.model.model import tags_of
 from strategyclf.reading.news import News
@@ -137,7 +138,7 @@ class Worker:
         problem = misfit(self._job.form.carried(article.carried), self._job.carried)
         if problem and news.problems is not None:
             by_row = self._job.reading.table.rows == "paragraph" and article.paragraphs
-            place = f"row {article.paragraphs[0].index}" if by_row else article.id
+            place = phrase("row {number}", number=article.paragraphs[0].index) if by_row else article.id
             _refuse(news.problems, place, problem)
         return not problem
 
@@ -150,7 +151,7 @@ class Worker:
             return
         for index, problem in zip(batch.indices, problems, strict=True):
             if problem and news.problems is not None:
-                _refuse(news.problems, f"row {index}", problem)
+                _refuse(news.problems, phrase("row {number}", number=index), problem)
         batch.keep([i for i, problem in enumerate(problems) if not problem])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from strategyclf.text.ngrams import _BREAK, _DIGITS, NgramRecipe
+from strategyclf.text.ngrams import BREAK, DIGITS, NgramRecipe
 from strategyclf.text.segmentation import Segmenter
 
 
@@ -28,7 +28,7 @@ def _word_spans(counted: str, recipe: NgramRecipe, segmenter: Segmenter) -> Iter
     low, high = recipe.words
     run: list[tuple[str, int, int]] = []
     for word, start, end in [*_words(counted, segmenter), ("", len(counted), len(counted))] if high else []:
-        if word and not _BREAK.match(word):
+        if word and not BREAK.match(word):
             run.append((f"{word} ", start, end))
             continue
         for size in range(low, high + 1):
@@ -52,7 +52,7 @@ def place_words(clause: str, recipe: NgramRecipe, segmenter: Segmenter) -> list[
     return [
         (starts[start], ends[end - 1])
         for word, start, end in _words(counted, segmenter)
-        if not _BREAK.match(word)
+        if not BREAK.match(word)
     ]
 
 
@@ -63,13 +63,13 @@ def _as_counted(clause: str, recipe: NgramRecipe) -> tuple[str, list[int], list[
     starts: list[int] = []
     ends: list[int] = []
     at = 0
-    for match in _DIGITS.finditer(clause):
+    for match in DIGITS.finditer(clause):
         starts += [*range(at, match.start()), match.start()]
         ends += [*range(at + 1, match.start() + 1), match.end()]
         at = match.end()
     starts += range(at, len(clause))
     ends += range(at + 1, len(clause) + 1)
-    return _DIGITS.sub("0", clause), starts, ends
+    return DIGITS.sub("0", clause), starts, ends
 
 
 def _words(counted: str, segmenter: Segmenter) -> list[tuple[str, int, int]]:
@@ -82,10 +82,10 @@ def _words(counted: str, segmenter: Segmenter) -> list[tuple[str, int, int]]:
 
 
 def _pieces(counted: str) -> list[tuple[int, str]]:
-    """The runs between breaks, as ``_BREAK.split`` gives them, with their starts."""
+    """The runs between breaks, as ``BREAK.split`` gives them, with their starts."""
     pieces: list[tuple[int, str]] = []
     at = 0
-    for match in _BREAK.finditer(counted):
+    for match in BREAK.finditer(counted):
         pieces.append((at, counted[at : match.start()]))
         at = match.end()
     return [*pieces, (at, counted[at:])]

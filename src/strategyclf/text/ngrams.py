@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,11 @@ from strategyclf.text.clauses import Boundary, cut_clauses
 from strategyclf.text.folding import fold
 from strategyclf.text.segmentation import Segmenter
 
-# What an n-gram may not cross. "%" stays: "占比12%" is one run.
-_BREAK = re.compile(r"[^\w%]+")
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+BREAK = re.compile(r"[^\w%]+")
+"""What an n-gram may not cross. "%" stays: "占比12%" is one run."""
+
+DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+"""A number, which counts as one 0 where the recipe says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,13 @@ class NgramRecipe:
     def keys(self, clause: str, segmenter: Segmenter) -> list[str]:
         """The keys of the n-grams of one folded clause, repeats included, words first."""
         if self.numbers == "class":
-            clause = _DIGITS.sub("0", clause)
+            clause = DIGITS.sub("0", clause)
         keys: list[str] = []
         low, high = self.words
         if high:
             run: list[str] = []
             for word in [*segmenter.cut(clause), ""]:
-                if word and not _BREAK.match(word):
+                if word and not BREAK.match(word):
                     run.append(f"{word} ")
                     continue
                 for size in range(low, high + 1):
@@ -58,7 +61,7 @@ class NgramRecipe:
                 run = []
         low, high = self.characters
         if high:
-            for piece in _BREAK.split(clause):
+            for piece in BREAK.split(clause):
                 for size in range(low, high + 1):
                     keys.extend(piece[i : i + size] for i in range(len(piece) - size + 1))
         return keys
@@ -78,8 +81,8 @@ class ClauseCounts:
     spans: NDArray[np.int64]
     bags: NDArray[np.int64]
     indptr: NDArray[np.int64]
-    indices: NDArray[np.int64]
-    counts: NDArray[np.float64]
+    indices: NDArray[Any]
+    counts: NDArray[Any]
 
 
 def count_clauses(

@@ -27,6 +27,9 @@ def soft_maximum(
     """
     if len(bags) == 1:
         return np.empty(0), np.empty(0)
+    if len(bags) - 1 == len(clause_scores):
+        # One clause each: what follows would come to the same.
+        return clause_scores.copy(), np.ones(len(clause_scores))
     starts = bags[:-1]
     bag = np.repeat(np.arange(len(starts)), np.diff(bags))
     highest = np.maximum.reduceat(clause_scores, starts)

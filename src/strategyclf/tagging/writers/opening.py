@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strategyclf.errors import OutputError
+from strategyclf.messages import phrase
 from strategyclf.tagging.carried import CarriedType
 from strategyclf.tagging.columns import By
 from strategyclf.tagging.flat import Names, names_for_locale
@@ -60,8 +61,10 @@ def open_sink(
 
         return ParquetFile(path, form, by=by, carried=carried, folder=folder)
     raise OutputError(
-        f"unknown kind of output {path.suffix!r}" if path.suffix else "the name has no ending",
+        phrase("unknown kind of output {ending!r}", ending=path.suffix)
+        if path.suffix
+        else phrase("the name has no ending"),
         code="unknown_output",
         file=str(path),
-        remedy="end the name in .jsonl, .csv, .xlsx, .parquet or .html",
+        remedy=phrase("end the name in .jsonl, .csv, .xlsx, .parquet or .html"),
     )

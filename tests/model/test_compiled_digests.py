@@ -1,0 +1,113 @@
+"""Digests of many texts at once are those of the texts one by one."""
+
+from __future__ import annotations
+
+import random
+import sys
+
+import numpy as np
+import pytest
+
+from strategyclf.article import digest, match_key
+from strategyclf.model.compiled import digests
+from strategyclf.model.compiled.digests import digests_of
+from strategyclf.model.compiled.jit import UNCOMPILED, compiled
+from strategyclf.model.compiled.match_forms import LONGEST, UNSURE, match_forms
+
+TEXTS = [
+    "全市推进技术改造，更新设备三百台套；2,000人，1.5倍，时间9:30。",
+    "臺灣「數字經濟」５Ｇ＋工业互联网 ＡＢＣ\u3000末尾 ",
+    "",
+    " \t\u3000\n",
+    "，，。！",
+    "_",
+    "1.",
+    "1..2",
+    "1.2.3,4:5",
+    "a.1 .2",
+    "e\u0301 \u0301x é Å",
+    "ΟΔΟΣ ΣΑΣ Σ",
+    "İstanbul ß ﬁ ½ ㍿ ﷺ ℃ ① ㈠ 12％",
+    "\uac00\u11a8 \u1100\u1161 ﾡﾤ",
+    "١٢,٣٤ \ud800 \udfff \U0001f600 𠮷",
+]
+
+
+def drawn(number: int, seed: int = 0) -> list[str]:
+    """Strings of any code points, with what digests turn on more often than chance would give it."""
+    chance = random.Random(seed)
+    often = "。，.,:_ \u30000129٣Ab%℃Σσe\u0301\u0308\u1161\u11a8…ﬁ㍿①台臺"
+    kinds = [range(0x3000), range(0x10000), range(0xAC00, 0xD7A4), range(0x1100, 0x1200), range(0x110000)]
+    return [
+        "".join(
+            chance.choice(often) if chance.random() < 0.5 else chr(chance.choice(chance.choice(kinds)))
+            for _ in range(chance.randrange(12))
+        )
+        for _ in range(number)
+    ]
+
+
+def assert_each_its_own(texts: list[str], kernels) -> None:
+    names, keys = digests._digests(texts, kernels)
+    assert names == [digest(text) for text in texts]
+    assert [f"{key:016x}" for key in keys.tolist()] == [match_key(text) for text in texts]
+
+
+def test_the_kernel_as_it_is_gives_each_text_its_own_digests():
+    assert_each_its_own([*TEXTS, *drawn(600)], UNCOMPILED)
+
+
+def test_machine_code_gives_each_text_its_own_digests():
+    assert_each_its_own([*TEXTS, *drawn(20_000)], compiled())
+
+
+def test_every_code_point_among_digits_letters_and_alone():
+    every = [chr(point) for point in range(sys.maxunicode + 1)]
+    often = [c for c in every if not "\u3400" <= c < "\ua000" and c < "\U00020000"][::3]
+    assert_each_its_own([f"{c} 1{c}2a{c}b" for c in [*often, *every[0x20000::97]]], compiled())
+
+
+def test_few_texts_need_no_numba(monkeypatch):
+    monkeypatch.setattr(digests, "compiled", lambda: pytest.fail("numba was asked for"))
+    names, keys = digests_of(TEXTS)
+    assert names == [digest(text) for text in TEXTS]
+    assert keys.dtype == np.uint64
+    assert keys.tolist() == [int(match_key(text), 16) for text in TEXTS]
+
+
+def test_many_texts_go_to_machine_code_where_there_is_any(monkeypatch):
+    texts = ["推进技术改造" * 100, "更新设备"] * 40
+    asked = []
+    monkeypatch.setattr(digests, "compiled", lambda: asked.append(1) or compiled())
+    names, keys = digests_of(texts)
+    assert asked
+    assert names == [digest(text) for text in texts]
+    monkeypatch.setattr(digests, "compiled", lambda: UNCOMPILED)
+    monkeypatch.setattr(digests, "_digests", lambda *_: pytest.fail("uncompiled kernels are slower"))
+    again, same = digests_of(texts)
+    assert again == names
+    assert same.tolist() == keys.tolist()
+
+
+def test_no_texts_have_no_digests():
+    names, keys = digests_of([])
+    assert names == []
+    assert keys.shape == (0,)
+    assert digests._digests([], compiled())[0] == []
+
+
+def test_chinese_prose_is_told_by_the_table_and_marks_are_not():
+    table = match_forms()
+    forms = {
+        c: int(table.forms[table.pages[ord(c) >> 8] + (ord(c) & 255)]) for c in "臺台，１a。《》…é\u0301Σﷺ"
+    }
+    assert [c for c, form in forms.items() if form & UNSURE] == ["\u0301", "Σ", "ﷺ"]
+    assert len("صلى الله عليه وسلم".encode()) > LONGEST
+
+
+@pytest.mark.full
+def test_every_paragraph_of_raw_news(corpus):
+    for path in sorted((corpus / "raw" / "news").glob("*.md")):
+        lines = [line.strip() for line in path.read_text(encoding="utf-8").split("\n")]
+        assert_each_its_own([line for line in lines if line], compiled())
+    assert_each_its_own(drawn(200_000, seed=1), compiled())
