@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
+from operator import eq
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +28,8 @@ class Batch:
     Attributes
     ----------
     texts, indices, kinds, sections : of the paragraphs, as in `strategyclf.article.Paragraph`.
-    origins, carried : of the article that each is of, as rows have them; paragraphs of one share them.
+    origins : what the article that each is of says of itself, as rows have it; paragraphs of one share it.
+    columns : carried columns, where all paragraphs have the same; else None, and `carried_rows` has them.
     runs : the articles in order: id, first paragraph and the one after its last, origin, carried columns.
         Rows of a table that are parts of one article are one run, which says nothing of its own.
     """
@@ -36,8 +39,17 @@ class Batch:
     kinds: list[str] = field(default_factory=list)
     sections: list[tuple[str, ...]] = field(default_factory=list)
     origins: list[Row] = field(default_factory=list)
-    carried: list[Row] = field(default_factory=list)
+    columns: dict[str, Sequence[Any]] | None = None
+    carried_rows: list[Row] = field(default_factory=list)
     runs: list[tuple[str, int, int, Row | None, Row | None]] = field(default_factory=list)
+
+    @property
+    def carried(self) -> list[Row]:
+        """The carried columns of each paragraph; paragraphs of one article may share them."""
+        if self.columns is not None and not self.carried_rows:
+            cells = zip(*self.columns.values(), strict=True) if self.columns else [()] * len(self.texts)
+            self.carried_rows = [dict(zip(self.columns, row, strict=True)) for row in cells]
+        return self.carried_rows
 
     def counted(self) -> NDArray[np.bool_]:
         """(n_paragraphs,) which are the article's own text."""
@@ -49,8 +61,9 @@ class Batch:
 
     def keep(self, rows: list[int]) -> None:
         """Keep these paragraphs alone, of a batch that is one run."""
-        for name in ("texts", "indices", "kinds", "sections", "origins", "carried"):
-            column = getattr(self, name)
+        self.carried_rows, self.columns = [self.carried[i] for i in rows], None
+        columns: list[list[Any]] = [self.texts, self.indices, self.kinds, self.sections, self.origins]
+        for column in columns:
             column[:] = [column[i] for i in rows]
         self.runs = [(self.runs[0][0], 0, len(rows), None, None)] if rows else []
 
@@ -67,7 +80,7 @@ def batch_of_articles(articles: Iterable[Article], form: RowForm) -> Batch:
             batch.kinds.append(paragraph.kind)
             batch.sections.append(paragraph.section)
             batch.origins.append(origin)
-            batch.carried.append(carried)
+            batch.carried_rows.append(carried)
         batch.runs.append((article.id, start, len(batch.texts), origin, carried))
     return batch
 
@@ -83,15 +96,24 @@ def batch_of_rows(rows: ParagraphRows, form: RowForm) -> Batch:
             origin = origins[id(facts)] = origin_of(facts)
         given.append(origin)
     number = len(rows.texts)
+    columns = form.carried_columns(rows.carried)
     return Batch(
         texts=rows.texts,
         indices=rows.numbers,
         kinds=["body"] * number,
         sections=[()] * number,
         origins=given,
-        carried=form.carried_of_rows(rows.carried),
+        columns=columns,
+        carried_rows=[form.carried(row) for row in rows.carried] if columns is None else [],
         runs=[(rows.article, 0, number, None, None)] if number else [],
     )
+
+
+def agreed_columns(columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    """The same of columns that every row has."""
+    return {
+        name: cells[0] if all(map(eq, cells, repeat(cells[0]))) else None for name, cells in columns.items()
+    }
 
 
 def agreed(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
@@ -99,7 +121,11 @@ def agreed(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
     said: dict[str, Any] = {}
     open_names: list[str] = []
     names: list[str] | None = None
+    last: dict[str, Any] | None = None
     for row in rows:
+        if row is last:
+            continue
+        last = row
         if names is None or (len(row) != len(names) or list(row) != names):
             names = list(row)
             for name in names:

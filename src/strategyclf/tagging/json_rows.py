@@ -53,7 +53,7 @@ def json_rows(
         (b',"uncertain":', values(np.atleast_1d(found.uncertain.any(axis=1)).tolist())),
         (b',"duplicate_of":' + NOTHING + b",", joined(map(origin, batch.origins))),
         (b',"digest":', values(digests)),
-        *_carried(batch.carried, b',"model":%b,"schema":%d' % (_json(form.model), SCHEMA)),
+        *_carried(batch, b',"model":%b,"schema":%d' % (_json(form.model), SCHEMA)),
     ]
     place = next(i for i, (literal, _) in enumerate(columns) if literal.startswith(b',"duplicate_of"'))
     rows, marks = interleaved(columns, b"}\n", len(batch.texts), place)
@@ -94,14 +94,13 @@ def _shared(encode: Callable[[Row], bytes]) -> Callable[[Row], bytes]:
     return encoded
 
 
-def _carried(rows: Sequence[Row], before: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _carried(batch: Batch, before: bytes) -> Iterator[tuple[bytes, bytes]]:
     """The carried columns, the first of them after `before`."""
-    names = list(rows[0])
-    alike = [row for row in rows if list(row) == names]
-    if len(alike) < len(rows) or not names:
-        yield before, joined(map(_shared(lambda row: b"," + _json(row)[1:-1] if row else b""), rows))
+    if not batch.columns:
+        encode = _shared(lambda row: b"," + _json(row)[1:-1] if row else b"")
+        yield before, joined(map(encode, batch.carried))
         return
-    for name, cells in zip(names, zip(*map(dict.values, alike), strict=True), strict=True):
+    for name, cells in batch.columns.items():
         yield before + b"," + _json(name) + b":", values(cells)
         before = b""
 

@@ -80,17 +80,15 @@ class RowForm:
         """The carried columns of a table row under free names, as plain values."""
         return {self.carried_name(str(key)): plain(value) for key, value in values.items()}
 
-    def carried_of_rows(self, rows: Sequence[Mapping[str, Any]]) -> list[Row]:
-        """The same of many rows, most of which have the columns of the one before."""
-        found: list[Row] = []
-        columns: list[str] = []
-        names: list[str] = []
-        for values in rows:
-            if list(values) != columns:
-                columns = list(values)
-                names = [self.carried_name(str(column)) for column in columns]
-            cells = [value if type(value) in _PLAIN else plain(value) for value in values.values()]
-            found.append(dict(zip(names, cells, strict=False)))
+    def carried_columns(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Sequence[Any]] | None:
+        """The same of many rows, by column; None where they have not all the same columns in one order."""
+        names = list(rows[0]) if rows else []
+        if any(list(row) != names for row in rows):
+            return None
+        found: dict[str, Sequence[Any]] = {}
+        for name, cells in zip(names, zip(*[row.values() for row in rows], strict=True), strict=True):
+            plain_already = set(map(type, cells)) <= _PLAIN
+            found[self.carried_name(str(name))] = cells if plain_already else list(map(plain, cells))
         return found
 
     def carried_name(self, column: str) -> str:

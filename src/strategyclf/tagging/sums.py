@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strategyclf.tagging.arrow_rows import CLAUSE_PLACES, SCORE_PLACES, rounded
-from strategyclf.tagging.batch import Batch, agreed
+from strategyclf.tagging.batch import Batch, agreed, agreed_columns
 from strategyclf.tagging.columns import SCHEMA
 from strategyclf.tagging.rows import Row, RowForm, encodable
 
@@ -101,7 +101,9 @@ def sums_of(batch: Batch, found: TagArrays) -> Iterator[ArticleSum]:
     sure = np.where(given & (np.diff(found.evidence).reshape(given.shape) > 0), found.probabilities, -1.0)
     for id, start, end, origin, carried in batch.runs:
         if origin is None or carried is None:
-            said = agreed(batch.origins[start:end]) | agreed(batch.carried[start:end])
+            columns = batch.columns
+            carried = agreed(batch.carried[start:end]) if columns is None else agreed_columns(columns)
+            said = agreed(batch.origins[start:end]) | carried
         else:
             said = origin | carried
         rows = slice(start, end)
