@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from strategyclf.model.compiled.jit import UNCOMPILED, compiled
+from strategyclf.model.compiled.kernel_words import CUTS
 from strategyclf.model.compiled.scorer import code_points, scratch_for
 from strategyclf.model.model import Model, load_model
 from strategyclf.text.clauses import cut_clauses
@@ -27,7 +28,7 @@ def measured(model: Model, texts: list[str], repeats: int) -> dict[str, float]:
     """Name → million characters a second, median of `repeats`."""
     few = texts[: max(1, len(texts) // 50)]
     folded = [fold(text, model.scorer.folding) for text in few]
-    cut = model.scorer._segmenter.cut
+    cut = model.scorer.segmenter.cut
     # The segmentation kernel takes any run of characters: all texts as one stream, cut by blocks as jieba.
     jobs: dict[str, tuple[Callable[[], object], list[str]]] = {
         "segmentation, compiled": (segmentation(model, texts), texts),
@@ -56,16 +57,18 @@ def segmentation(model: Model, texts: list[str]) -> Callable[[], object]:
     scorer = model.compiled
     text = "".join(texts)
     points = code_points(text).astype(np.int64)
-    records = scorer.tables.records[scorer.tables.pages[points >> 8] + (points & 255)]
-    room = scratch_for(len(text), 0, scorer.settings, lambda array: array)
+    tables, settings, seen = scorer._seen(compiled())
+    room = scratch_for(len(text) + 1, settings, seen)
+    room.line[: len(text)] = tables.records[tables.pages[points >> 8] + (points & 255)]
+    room.cuts[0], room.cuts[CUTS] = 0, len(text) + 1
     ends = np.empty(len(text), dtype=np.int64)
-    tables, segment = scorer.tables, compiled().segment
+    segment = compiled().segment
     return lambda: segment(
-        records,
-        tables.edges,
-        tables.nodes,
-        tables.chances,
-        scorer.settings.unknown,
+        room.line,
+        room.cuts,
+        tables,
+        settings,
+        room.pairs,
         room.route,
         room.steps,
         room.words,

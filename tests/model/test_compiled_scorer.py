@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from strategyclf.model.compiled import jit
 from strategyclf.model.compiled.dictionary import word_frequencies
 from strategyclf.model.compiled.jit import UNCOMPILED, compiled
-from strategyclf.model.compiled.kernel_scores import LINE
-from strategyclf.model.compiled.scorer import CompiledScorer
+from strategyclf.model.compiled.kernel_scores import LINE, SERIALS
+from strategyclf.model.compiled.scorer import KEPT, CompiledScorer
 from strategyclf.model.model import load_model
 from strategyclf.model.scorer import Scorer, model_arrays
 from strategyclf.text.clauses import cut_clauses
@@ -200,6 +200,23 @@ def test_a_line_of_many_texts_scores_each_as_alone(pair):
     assert_same(together, reference.score(texts))
     alone = np.vstack([ours._score([text], compiled()).texts for text in texts])
     assert together.texts.tobytes() == alone.tobytes()
+
+
+def test_room_kept_by_a_thread_changes_nothing(pair):
+    _, ours = pair
+    first = ours._score(TEXTS, compiled()).texts.tobytes()
+    room = ours._own.room
+    assert ours._score(TEXTS, compiled()).texts.tobytes() == first
+    assert ours._own.room is room
+    # A longer text than it has room for, one too long to keep room for, and serial numbers used up.
+    for longest, kept in ((2 * LINE, True), (KEPT + 1, False)):
+        ours._score([TEXTS[0], "技术改造" * (longest // 4 + 1)], compiled())
+        assert (len(ours._own.room.line) > longest) is kept
+        assert ours._score(TEXTS, compiled()).texts.tobytes() == first
+    room = ours._own.room
+    room.serials[0] = SERIALS + 1
+    assert ours._score(TEXTS, compiled()).texts.tobytes() == first
+    assert ours._own.room is not room
 
 
 def test_no_texts_have_no_scores(pair):

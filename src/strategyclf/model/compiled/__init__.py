@@ -2,4 +2,10 @@
 
 from strategyclf.lazy import lazy_names
 
-__getattr__, __dir__ = lazy_names(__name__, {"CompiledScorer": "strategyclf.model.compiled.scorer"})
+__getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "CompiledScorer": "strategyclf.model.compiled.scorer",
+        "digests_of": "strategyclf.model.compiled.digests",
+    },
+)

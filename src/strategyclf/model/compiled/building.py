@@ -13,24 +13,23 @@ from numpy.typing import NDArray
 
 from strategyclf.model.compiled import tables as layout
 from strategyclf.model.compiled.dictionary import HAN_RUN, word_frequencies
+from strategyclf.model.compiled.match_forms import paged
 from strategyclf.model.compiled.tables import (
-    CHARACTER_EDGE,
     LANES,
     NODE,
-    WORD_EDGE,
     WORD_NODE,
     Numbers,
     Tables,
 )
 from strategyclf.model.compiled.tries import (
     Integers,
+    Placed,
     TooLargeError,
     Trie,
     build_trie,
     by_heat,
-    filters,
-    pack_edges,
-    renumbered,
+    place_nodes,
+    warm,
 )
 from strategyclf.text.clauses import CLOSERS, MARKS, Boundary
 from strategyclf.text.ngrams import NgramRecipe
@@ -73,47 +72,55 @@ def build_tables(
     vocabulary = list(dict.fromkeys(word for words, _ in word_keys for word in words))
     grams = [keys[i] for i in np.flatnonzero(is_gram)]
 
-    word_trie, word_rank = _word_trie(word_keys, vocabulary, idf)
+    word_trie, word_place = _word_trie(word_keys, vocabulary, idf)
     symbols, trie = _character_trie([*dictionary, *vocabulary, *grams])
-    heat = np.zeros(trie.n_nodes)
     in_words, in_grams = len(dictionary), len(dictionary) + len(vocabulary)
+    heat = np.zeros(trie.n_nodes)
     chances = np.array([frequencies[word] for word in dictionary], dtype=np.float64)
     np.maximum.at(heat, trie.ends[:in_words], chances / max(chances.max(initial=1.0), 1.0))
     np.maximum.at(heat, trie.ends[in_grams:], np.exp(-idf[is_gram]))
-    rank = by_heat(trie, heat, len(symbols))
-    trie = renumbered(trie, rank)
+    warm(trie, heat)
+    rank = by_heat(heat, len(symbols))
+    place = place_nodes(trie, heat, rank, layout.CHARACTER_SYMBOLS, layout.CHARACTER_BUCKET)
     symbol_of = np.zeros(POINTS, dtype=np.int32)
-    symbol_of[symbols] = rank[1 : len(symbols) + 1]
+    symbol_of[symbols] = rank[1:]
 
-    nodes = np.zeros((trie.n_nodes, NODE), dtype=np.int64)
-    nodes[:, 0] = filters(trie)
+    ends = place.places[trie.ends]
+    nodes = np.zeros((len(place.keys), NODE), dtype=np.int64)
+    nodes[:, 0] = place.keys
+    nodes[:, 1] = place.filters
     doubles = nodes.view(np.float64)
-    doubles[:, 1] = 1.0
+    doubles[:, 2] = 1.0
     # jieba's own expression, in its order: log(frequency) - log(total).
-    doubles[trie.ends[:in_words], 1] = [log(frequencies[word]) - log(total) for word in dictionary]
-    np.bitwise_or.at(nodes[:, 2], trie.ends[in_words:in_grams], word_rank[1 : len(vocabulary) + 1])
-    np.bitwise_or.at(nodes[:, 2], trie.ends[in_grams:], feature_of[is_gram] << 32)
+    doubles[ends[:in_words], 2] = [log(frequencies[word]) - log(total) for word in dictionary]
+    np.bitwise_or.at(nodes[:, 3], ends[in_words:in_grams], word_place.places[1 : len(vocabulary) + 1])
+    np.bitwise_or.at(nodes[:, 3], ends[in_grams:], feature_of[is_gram] << 32)
 
-    word_nodes = np.zeros((word_trie.n_nodes, WORD_NODE), dtype=np.int64)
-    word_nodes[:, 0] = filters(word_trie)
-    word_nodes[word_trie.ends, 1] = feature_of[is_word]
+    word_nodes = np.zeros((len(word_place.keys), WORD_NODE), dtype=np.int64)
+    word_nodes[:, 0] = word_place.keys
+    word_nodes[word_place.places[word_trie.ends], 1] = feature_of[is_word]
 
     views = ["", "paragraph_"] if "paragraph_coef" in arrays else [""]
     block = -(-(1 + len(arrays["intercept"])) // LANES) * LANES
-    pages, records = _records(symbol_of[folded] | _classes(ngrams.boundary)[folded])
+    pages, records = paged(symbol_of[folded] | _classes(ngrams.boundary)[folded])
     made = Tables(
         pages=pages,
         records=records,
-        edges=pack_edges(trie, CHARACTER_EDGE),
         nodes=nodes.reshape(-1),
         chances=doubles.reshape(-1),
-        word_edges=pack_edges(word_trie, WORD_EDGE),
         word_nodes=word_nodes.reshape(-1),
         rows=_rows(arrays, views, block, feature_of),
         intercept=np.concatenate([arrays[f"{view}intercept"] for view in views]).astype(np.float64),
-        log_counts=np.array([0.0, *(1.0 + log(i) for i in range(1, LOG_COUNTS))]),
+        gains=_gains(),
     )
-    return made, Numbers(unknown=-log(total), width=block * len(views), block=block)
+    numbers = Numbers(
+        unknown=-log(total),
+        width=block * len(views),
+        block=block,
+        roots=place.roots,
+        word_roots=word_place.roots,
+    )
+    return made, numbers
 
 
 def _reachable(words: Iterable[str], reachable: NDArray[np.bool_]) -> list[str]:
@@ -134,19 +141,17 @@ def _character_trie(words: Sequence[str]) -> tuple[NDArray[np.uint32], Trie]:
 
 def _word_trie(
     word_keys: Sequence[tuple[list[str], int]], vocabulary: Sequence[str], idf: NDArray[np.float64]
-) -> tuple[Trie, Integers]:
-    """The trie over words, and the number of each word of `vocabulary` (from 1 on) in it."""
+) -> tuple[Trie, Placed]:
+    """The trie over words, of which symbol i + 1 is the i-th of `vocabulary`, and where its nodes stand."""
     number = {word: i for i, word in enumerate(vocabulary, start=1)}
     flat = np.array([number[word] for words, _ in word_keys for word in words], dtype=np.int64)
     lengths = np.array([len(words) for words, _ in word_keys], dtype=np.int64)
-    if not len(flat):
-        none = np.empty(0, dtype=np.int64)
-        return Trie(none, 1, none, none, none, (0,)), np.zeros(1, dtype=np.int64)
     trie = build_trie(flat, lengths, len(vocabulary))
     heat = np.zeros(trie.n_nodes)
     np.maximum.at(heat, trie.ends, np.exp(-idf[[i for _, i in word_keys]]))
-    rank = by_heat(trie, heat, len(vocabulary))
-    return renumbered(trie, rank), rank
+    warm(trie, heat)
+    rank = by_heat(heat, len(vocabulary))
+    return trie, place_nodes(trie, heat, rank, layout.WORD_SYMBOLS, layout.WORD_BUCKET)
 
 
 def _classes(boundary: Boundary) -> NDArray[np.int32]:
@@ -173,14 +178,6 @@ def _classes(boundary: Boundary) -> NDArray[np.int32]:
     return classes
 
 
-def _records(record_of: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """The records by pages of 256; equal pages are kept once."""
-    number: dict[bytes, int] = {}
-    pages = [number.setdefault(page.tobytes(), len(number)) for page in record_of.reshape(-1, 256)]
-    records = np.frombuffer(b"".join(number), dtype=np.int32)
-    return np.array(pages, dtype=np.int32) * 256, records
-
-
 def _rows(
     arrays: Mapping[str, NDArray[Any]], views: Sequence[str], block: int, feature_of: Integers
 ) -> NDArray[np.float32]:
@@ -191,3 +188,9 @@ def _rows(
         rows[feature_of, first] = arrays[f"{view}idf"]
         rows[feature_of, first + 1 : first + 1 + len(coef)] = coef.T
     return rows.reshape(-1)
+
+
+def _gains() -> NDArray[np.float64]:
+    """What the i-th occurrence adds to ``1 + ln(i)`` and to its square, in turn; nothing at 0."""
+    values = np.array([0.0, *(1.0 + log(i) for i in range(1, LOG_COUNTS))])
+    return np.column_stack([np.diff(values, prepend=0.0), np.diff(values * values, prepend=0.0)]).reshape(-1)

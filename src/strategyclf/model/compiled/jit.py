@@ -7,9 +7,19 @@ import sys
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
-from strategyclf.model.compiled import kernel_clauses, kernel_scores, kernel_words, tables
+from strategyclf.messages import phrase
+from strategyclf.model.compiled import (
+    kernel_clauses,
+    kernel_digests,
+    kernel_rows,
+    kernel_scores,
+    kernel_words,
+    match_forms,
+    tables,
+)
 from strategyclf.model.compiled.stored import cache_folder, is_writable
 
 # Called by other kernels: compiled as a part of these.
@@ -19,49 +29,88 @@ _INNER = (
     kernel_clauses._within_number,
     kernel_clauses._end_piece,
     kernel_clauses.class_numbers,
+    kernel_words.home,
     kernel_words.child,
     kernel_words.word_child,
+    kernel_words.find_pairs,
     kernel_words.walk,
     kernel_words.next_word,
     kernel_words.spelled,
-    kernel_words.count_words,
-    kernel_scores.count_features,
-    kernel_scores.weigh,
-    kernel_scores.score_clause,
-    kernel_scores.cells_for,
+    kernel_words.list_words,
+    kernel_words.find_word_ngrams,
+    kernel_scores.read_line,
+    kernel_scores.ask_for_features,
+    kernel_scores.score_line,
+    kernel_scores.gain,
+    kernel_scores.pool_text,
+    kernel_scores.inverse,
     kernel_scores.pool,
+    kernel_scores.line_length,
+    kernel_digests.put,
+    kernel_digests.put_bare,
+    kernel_digests.put_folded,
 )
 
 
 class Kernels(NamedTuple):
-    """The three kernels that Python calls."""
+    """The kernels that Python calls."""
 
     cut_batch: Callable[..., int]
     score_batch: Callable[..., None]
     segment: Callable[..., int]
+    bare_batch: Callable[..., None]
+    interleave: Callable[..., int]
 
 
-UNCOMPILED = Kernels(kernel_clauses.cut_batch, kernel_scores.score_batch, kernel_words.segment)
+UNCOMPILED = Kernels(
+    kernel_clauses.cut_batch,
+    kernel_scores.score_batch,
+    kernel_words.segment,
+    kernel_digests.bare_batch,
+    kernel_rows.interleave,
+)
+
+_ONE_AT_A_TIME = Lock()
+
+
+def compiled() -> Kernels:
+    """The kernels as machine code, or as they are where numba does not work; a word on stderr says so."""
+    # numba's settings are the process's: two threads may not change them at once.
+    with _ONE_AT_A_TIME:
+        return made()
 
 
 @lru_cache(maxsize=1)
-def compiled() -> Kernels:
-    """The kernels as machine code, or as they are where numba does not work; a word on stderr says so."""
+def made() -> Kernels:
+    """The same; `compiled` calls it once."""
     try:
         import numba
-        from numba.extending import register_jitable
+        from numba.extending import overload, register_jitable
+
+        from strategyclf.model.compiled import machine
     except Exception as error:  # numba fails in many ways: a missing library, an unknown numpy
         _say(
-            f"numba does not work here ({type(error).__name__}: {error}): text is tagged some 30 times slower"
+            phrase(
+                "numba does not work here ({kind}: {error}): text is tagged some 30 times slower",
+                kind=type(error).__name__,
+                error=error,
+            )
         )
         return UNCOMPILED
     # numba looks at the file of the outermost kernel alone: the folder's name stands for all of them.
     folder = cache_folder() / "numba" / _source_digest(numba.__version__)
     cached = is_writable(folder)
     if not cached:
-        _say(f"{folder} cannot be written: the scorer is compiled anew in every run (some 15 seconds)")
+        _say(
+            phrase(
+                "{folder} cannot be written: the scorer is compiled anew in every run (some 15 seconds)",
+                folder=folder,
+            )
+        )
     for kernel in _INNER:
         register_jitable(kernel)
+    overload(kernel_words.prefetch)(machine.prefetch)
+    overload(kernel_scores.add_row)(machine.add_row)
     config: Any = numba.config
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder)
@@ -73,7 +122,15 @@ def compiled() -> Kernels:
 
 def _source_digest(version: str) -> str:
     content = hashlib.sha256(version.encode())
-    for module in (kernel_clauses, kernel_scores, kernel_words, tables):
+    for module in (
+        kernel_clauses,
+        kernel_digests,
+        kernel_rows,
+        kernel_scores,
+        kernel_words,
+        match_forms,
+        tables,
+    ):
         assert module.__file__ is not None
         content.update(Path(module.__file__).read_bytes())
     return content.hexdigest()[:16]

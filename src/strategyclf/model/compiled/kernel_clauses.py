@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from strategyclf.model.compiled.tables import CLOSER, DIGIT, MARK, POINT, THOUSANDS, WORD
+from strategyclf.model.compiled.tables import (
+    CLOSER,
+    DIGIT,
+    MARK,
+    POINT,
+    THOUSANDS,
+    WORD,
+)
 
 
 def fold_points(points: Any, pages: Any, records: Any, folded: Any) -> None:
@@ -59,7 +66,14 @@ def _within_number(folded: Any, first: int, last: int, comma: int) -> bool:
 
 
 def _end_piece(
-    spans: Any, begin: int, at: int, first: int, start: int, end: int, content: bool, shortest: int
+    spans: Any,
+    begin: int,
+    at: int,
+    first: int,
+    start: int,
+    end: int,
+    content: bool,
+    shortest: int,
 ) -> tuple[int, int, bool]:
     """A piece ends: it is a clause, joins the one before, or (the first, too short) waits for the next."""
     if content and end - start >= shortest:
@@ -73,7 +87,14 @@ def _end_piece(
 
 
 def cut_batch(
-    points: Any, offsets: Any, pages: Any, records: Any, shortest: int, folded: Any, spans: Any, bags: Any
+    points: Any,
+    offsets: Any,
+    pages: Any,
+    records: Any,
+    shortest: int,
+    folded: Any,
+    spans: Any,
+    bags: Any,
 ) -> int:
     """Fold and cut the texts ``points[offsets[i]:offsets[i + 1]]``; the number of clauses."""
     fold_points(points, pages, records, folded)
@@ -85,9 +106,8 @@ def cut_batch(
     return at
 
 
-def class_numbers(folded: Any, first: int, last: int, zero: int, clause: Any) -> int:
-    """Copy a clause to `clause` with `zero` for each number (digits kept where it is -1); the new length."""
-    length = 0
+def class_numbers(folded: Any, first: int, last: int, zero: int, line: Any, at: int) -> int:
+    """Copy a clause to `line` from `at` on, `zero` for each number (digits kept where it is -1); its end."""
     i = first
     while i < last:
         kind = folded[i]
@@ -101,6 +121,6 @@ def class_numbers(folded: Any, first: int, last: int, zero: int, clause: Any) ->
                     i += 2
                 else:
                     break
-        clause[length] = kind
-        length += 1
-    return length
+        line[at] = kind
+        at += 1
+    return at

@@ -6,221 +6,216 @@ from math import exp, log, sqrt
 from typing import Any, NamedTuple
 
 from strategyclf.model.compiled.kernel_clauses import class_numbers
-from strategyclf.model.compiled.kernel_words import count_words, walk
+from strategyclf.model.compiled.kernel_words import (
+    CUTS,
+    find_pairs,
+    find_word_ngrams,
+    list_words,
+    prefetch,
+    walk,
+)
 from strategyclf.model.compiled.tables import LANES, Settings, Tables
 
-SERIAL_BITS = 31
-PLACE = (1 << SERIAL_BITS) - 1
-
-
-class View(NamedTuple):
-    """Room for the features of one text that share a norm: its words, or its character n-grams.
-
-    Attributes
-    ----------
-    cells : open-addressing table from feature to its place in `features`; a cell belongs to a text by the
-        serial number in its upper bits, so that it is never cleared.
-    features, counts : of the text, once each.
-    latest : for each of these the clause that had it last (serial number, upper bits) and its place there.
-    clause_features, clause_counts : of the clause at hand, once each.
-    """
-
-    cells: Any
-    features: Any
-    counts: Any
-    latest: Any
-    clause_features: Any
-    clause_counts: Any
+LINE = 1500
+"""Characters that are laid on one line, if they are not of one text: what they need stays in the cache."""
+SERIAL_BITS = 28
+"""A count is below this many bits; above it stands whose count it is."""
+SERIALS = 1 << 34
+"""Serial numbers after which a thread takes new room; twice as many would fit."""
 
 
 class Scratch(NamedTuple):
-    """Room that the kernel works in, for the longest text of a batch.
+    """Room that the kernel works in, for the longest line of a batch.
 
     Attributes
     ----------
-    clause, route, steps, words, states, found : see `walk` and `count_words`.
-    character_view, word_view : see `View`.
-    values : TF-IDF before it is brought to unit length.
-    sums : (width,) weighted sums of a clause, then of a text.
+    line, pairs, route, steps, words, terms, states, cuts : see `strategyclf.model.compiled.kernel_words`.
+    found : features of a line in the order met, repeats included: character n-grams, then word n-grams.
+    met : two numbers a feature: how often its clause had it, and its text, below the serial number of that
+        clause or text, so that it is never cleared.
+    serials : the one number before those of the next batch.
+    sums : weighted sums: of a clause's characters, its words, its text's characters, its words.
+    squares : of the same four, sums of squares of TF-IDF.
     """
 
-    clause: Any
+    line: Any
+    pairs: Any
     route: Any
     steps: Any
     words: Any
+    terms: Any
     states: Any
+    cuts: Any
     found: Any
-    character_view: View
-    word_view: View
-    values: Any
+    met: Any
+    serials: Any
     sums: Any
+    squares: Any
 
 
-def count_features(
-    found: Any, number: int, view: View, size: int, text: int, clause: int, known: int
-) -> tuple[int, int]:
-    """Count the features of a clause in its text and in itself.
-
-    Parameters
-    ----------
-    found, number : features in the order met, repeats included, and how many.
-    size : cells to use, a power of two.
-    text, clause : serial numbers from 1 on.
-    known : features that the text has so far.
-
-    Returns
-    -------
-    Features that the text has now, and that the clause has.
-    """
-    cells, features, counts, latest = view.cells, view.features, view.counts, view.latest
-    text_stamp = text << SERIAL_BITS
-    clause_stamp = clause << SERIAL_BITS
-    in_clause = 0
-    for i in range(number):
-        feature = int(found[i])
-        slot = ((feature * 0x9E3779B1) >> 12) & (size - 1)
-        place = known
-        cell = cells[slot]
-        while cell >= text_stamp:
-            if features[cell & PLACE] == feature:
-                place = cell & PLACE
-                break
-            slot = (slot + 1) & (size - 1)
-            cell = cells[slot]
-        if place == known:
-            cells[slot] = text_stamp | known
-            features[known] = feature
-            counts[known] = 0
-            latest[known] = 0
-            known += 1
-        counts[place] += 1
-        if latest[place] >= clause_stamp:
-            view.clause_counts[latest[place] & PLACE] += 1
-        else:
-            latest[place] = clause_stamp | in_clause
-            view.clause_features[in_clause] = feature
-            view.clause_counts[in_clause] = 1
-            in_clause += 1
-    return known, in_clause
-
-
-def weigh(
-    features: Any,
-    counts: Any,
-    number: int,
-    first: int,
-    tables: Tables,
-    settings: Settings,
-    values: Any,
-    sums: Any,
-) -> None:
-    """Add to `sums` the weighted sums of features at unit length, by the columns of a row from `first` on.
-
-    The first of these columns is the IDF.
-    """
-    rows, log_counts = tables.rows, tables.log_counts
-    width = settings.width
-    squares = 0.0
-    for k in range(number):
-        count = counts[k]
-        value = log_counts[count] if count < len(log_counts) else 1.0 + log(count)
-        value = value * rows[features[k] * width + first]
-        values[k] = value
-        squares += value * value
-    if squares == 0.0:
-        return
-    norm = sqrt(squares)
-    for lane in range(first, first + settings.block, LANES):
-        s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = 0.0
-        for k in range(number):
-            value = values[k]
-            row = features[k] * width + lane
-            # Places in a slice need no check against negative ones: the eight are summed as one vector.
-            line = rows[row : row + LANES]
-            s0 += value * line[0]
-            s1 += value * line[1]
-            s2 += value * line[2]
-            s3 += value * line[3]
-            s4 += value * line[4]
-            s5 += value * line[5]
-            s6 += value * line[6]
-            s7 += value * line[7]
-        sums[lane] += s0 / norm
-        sums[lane + 1] += s1 / norm
-        sums[lane + 2] += s2 / norm
-        sums[lane + 3] += s3 / norm
-        sums[lane + 4] += s4 / norm
-        sums[lane + 5] += s5 / norm
-        sums[lane + 6] += s6 / norm
-        sums[lane + 7] += s7 / norm
-
-
-def score_clause(
+def read_line(
     folded: Any,
-    first: int,
-    last: int,
-    serials: tuple[int, int],
-    sizes: tuple[int, int],
-    known: tuple[int, int],
+    offsets: Any,
+    spans: Any,
+    bags: Any,
+    text: int,
+    stop: int,
     tables: Tables,
     settings: Settings,
     scratch: Scratch,
-) -> tuple[int, int]:
-    """Put the weighted sums of the clause ``folded[first:last]`` into ``scratch.sums``; count for its text.
+) -> None:
+    """Lay the clauses of the texts from `text` to `stop` on one line and find all their features."""
+    line, cuts, found = scratch.line, scratch.cuts, scratch.found
+    at = 0
+    clauses = 0
+    for t in range(text, stop):
+        for clause in range(bags[t], bags[t + 1]):
+            cuts[CUTS * clauses] = at
+            start = offsets[t] + spans[2 * clause]
+            end = offsets[t] + spans[2 * clause + 1]
+            at = class_numbers(folded, start, end, settings.zero, line, at)
+            line[at] = 0
+            at += 1
+            clauses += 1
+    cuts[CUTS * clauses] = at
+    line[at] = 0
+    line[at + 1] = 0
+    pairs, steps, words = scratch.pairs, scratch.steps, scratch.words
+    find_pairs(line, at, tables, settings, pairs)
+    count = walk(line, cuts, clauses, tables, settings, pairs, scratch.route, steps, words, found)
+    list_words(line, cuts, clauses, tables, settings, steps, words, scratch.terms)
+    ask_for_features(found, 0, count, tables, settings, scratch.met)
+    number = find_word_ngrams(scratch.terms, cuts, clauses, tables, settings, scratch.states, found, count)
+    ask_for_features(found, count, number, tables, settings, scratch.met)
 
-    `sizes` and `known` are as in `count_features`, for characters and for words; returns `known` anew.
+
+def ask_for_features(found: Any, first: int, last: int, tables: Tables, settings: Settings, met: Any) -> None:
+    """Ask memory for what is kept of the features found."""
+    if not settings.ahead:
+        return
+    for i in range(first, last):
+        feature = int(found[i])
+        prefetch(met, 2 * feature)
+        for lane in range(0, settings.width, 2 * LANES):
+            prefetch(tables.rows, feature * settings.width + lane)
+
+
+def score_line(
+    bags: Any,
+    text: int,
+    stop: int,
+    serial: int,
+    tables: Tables,
+    settings: Settings,
+    scratch: Scratch,
+    clauses: Any,
+    texts: Any,
+) -> None:
+    """Score the texts on a line: their clauses, and each as a whole where that is asked for.
+
+    A feature met again adds what its count gains, so that nothing waits for the last of its kind. `serial`
+    is the number before those of the batch's texts and clauses.
     """
-    text, clause = serials
-    for j in range(settings.block):
-        scratch.sums[j] = 0.0
-    length = class_numbers(folded, first, last, settings.zero, scratch.clause)
-    number = walk(
-        scratch.clause,
-        length,
-        tables.edges,
-        tables.nodes,
-        tables.chances,
-        settings.unknown,
-        scratch.route,
-        scratch.steps,
-        scratch.words,
-        scratch.found,
-    )
-    view = scratch.character_view
-    characters, number = count_features(scratch.found, number, view, sizes[0], text, clause, known[0])
-    weigh(view.clause_features, view.clause_counts, number, 0, tables, settings, scratch.values, scratch.sums)
-    number = count_words(
-        scratch.clause,
-        length,
-        tables.edges,
-        tables.nodes,
-        tables.word_edges,
-        tables.word_nodes,
-        scratch.steps,
-        scratch.words,
-        scratch.states,
-        settings.longest,
-        scratch.found,
-    )
-    view = scratch.word_view
-    words, number = count_features(scratch.found, number, view, sizes[1], text, clause, known[1])
-    weigh(view.clause_features, view.clause_counts, number, 0, tables, settings, scratch.values, scratch.sums)
-    return characters, words
+    cuts, found, met, sums, squares = scratch.cuts, scratch.found, scratch.met, scratch.sums, scratch.squares
+    rows, gains = tables.rows, tables.gains
+    labels, width, block = settings.labels, settings.width, settings.block
+    part = settings.paragraph_weight
+    columns = 1 + labels
+    for t in range(text, stop):
+        for j in range(2 * block, 4 * block):
+            sums[j] = 0.0
+        squares[2] = squares[3] = 0.0
+        text_serial = (serial + t + 1) << SERIAL_BITS
+        for clause in range(bags[t], bags[t + 1]):
+            for j in range(2 * block):
+                sums[j] = 0.0
+            clause_serial = (serial + clause + 1) << SERIAL_BITS
+            for view in range(2):
+                place = CUTS * (clause - bags[text]) + 2 + view
+                at = view * block
+                in_clause = 0.0
+                in_text = 0.0
+                for i in range(cuts[place], cuts[place + CUTS]):
+                    feature = int(found[i])
+                    before = met[2 * feature]
+                    count = before - clause_serial + 1 if before > clause_serial else 1
+                    met[2 * feature] = clause_serial + count
+                    row = feature * width
+                    idf = float(rows[row])
+                    in_clause += gain(gains, count, 1) * idf * idf
+                    value = gain(gains, count, 0) * idf
+                    add_row(rows, row, value, sums, at, columns)
+                    if part != 0.0:
+                        before = met[2 * feature + 1]
+                        count = before - text_serial + 1 if before > text_serial else 1
+                        met[2 * feature + 1] = text_serial + count
+                        row += block
+                        idf = float(rows[row])
+                        in_text += gain(gains, count, 1) * idf * idf
+                        value = gain(gains, count, 0) * idf
+                        add_row(rows, row, value, sums, at + 2 * block, columns)
+                squares[view] = in_clause
+                squares[2 + view] += in_text
+            characters, words = inverse(squares[0]), inverse(squares[1])
+            for j in range(labels):
+                score = sums[1 + j] * characters + sums[block + 1 + j] * words
+                clauses[clause * labels + j] = score + tables.intercept[j]
+        pool_text(bags, t, tables, settings, sums, squares, clauses, texts)
 
 
-def cells_for(length: int, sizes: int, features: int) -> int:
-    """Cells for a text of `length` characters, at most half of them taken."""
-    most = min(length * sizes, features)
-    size = 16
-    while size < 2 * most:
-        size *= 2
-    return size
+def add_row(rows: Any, row: int, value: float, sums: Any, at: int, columns: int) -> None:
+    """Add `value` times so many columns of a row to as many of `sums`; machine code takes `LANES` at once."""
+    for j in range(columns):
+        sums[at + j] += value * rows[row + j]
+
+
+def gain(gains: Any, count: int, power: int) -> float:
+    """What a feature's TF, or the square of it (`power` 1), gains when it is met for the `count`-th time."""
+    if count == 1:
+        return 1.0
+    if 2 * count < len(gains):
+        return gains[2 * count + power]  # type: ignore[no-any-return]
+    before = 1.0 + log(count - 1)
+    now = 1.0 + log(count)
+    return now - before if power == 0 else now * now - before * before
+
+
+def inverse(squares: float) -> float:
+    """One over the length of a view; 0 for one without features."""
+    return 1.0 / sqrt(squares) if squares > 0.0 else 0.0
+
+
+def pool_text(
+    bags: Any,
+    text: int,
+    tables: Tables,
+    settings: Settings,
+    sums: Any,
+    squares: Any,
+    clauses: Any,
+    texts: Any,
+) -> None:
+    """Pool the clauses of a text, and mix in its score as a whole where that is asked for."""
+    first, last = bags[text], bags[text + 1]
+    labels, block, part = settings.labels, settings.block, settings.paragraph_weight
+    characters, words = inverse(squares[2]), inverse(squares[3])
+    for j in range(labels):
+        pooled = pool(clauses, first, last, j, settings)
+        if part != 0.0:
+            whole = sums[2 * block + 1 + j] * characters + sums[3 * block + 1 + j] * words
+            whole = part * (whole + tables.intercept[labels + j])
+            pooled = (1.0 - part) * pooled + whole
+            for clause in range(first, last):
+                clauses[clause * labels + j] = (1.0 - part) * clauses[clause * labels + j] + whole
+        texts[text * labels + j] = pooled
 
 
 def pool(clauses: Any, first: int, last: int, label: int, settings: Settings) -> float:
     """The soft maximum of one label over the clauses `first` to `last`."""
     labels = settings.labels
     highest = clauses[first * labels + label]
+    if last - first == 1:
+        return highest  # type: ignore[no-any-return]
     for clause in range(first + 1, last):
         value = clauses[clause * labels + label]
         if value > highest:
@@ -244,37 +239,21 @@ def score_batch(
     texts: Any,
 ) -> None:
     """Score the clauses that `cut_batch` found, and pool them: `clauses` and `texts`, labels innermost."""
-    labels = settings.labels
-    block = settings.block
-    part = settings.paragraph_weight
-    for text in range(len(bags) - 1):
-        first = bags[text]
-        last = bags[text + 1]
-        length = offsets[text + 1] - offsets[text]
-        sizes = (
-            cells_for(length, settings.character_sizes, settings.features),
-            cells_for(length, settings.word_sizes, settings.features),
-        )
-        known = (0, 0)
-        for clause in range(first, last):
-            start = offsets[text] + spans[2 * clause]
-            end = offsets[text] + spans[2 * clause + 1]
-            serials = (text + 1, clause + 1)
-            known = score_clause(folded, start, end, serials, sizes, known, tables, settings, scratch)
-            for j in range(labels):
-                clauses[clause * labels + j] = scratch.sums[1 + j] + tables.intercept[j]
-        for j in range(labels):
-            texts[text * labels + j] = pool(clauses, first, last, j, settings)
-        if part == 0.0:
-            continue
-        for j in range(block, settings.width):
-            scratch.sums[j] = 0.0
-        view = scratch.character_view
-        weigh(view.features, view.counts, known[0], block, tables, settings, scratch.values, scratch.sums)
-        view = scratch.word_view
-        weigh(view.features, view.counts, known[1], block, tables, settings, scratch.values, scratch.sums)
-        for j in range(labels):
-            whole = part * (scratch.sums[block + 1 + j] + tables.intercept[labels + j])
-            texts[text * labels + j] = (1.0 - part) * texts[text * labels + j] + whole
-            for clause in range(first, last):
-                clauses[clause * labels + j] = (1.0 - part) * clauses[clause * labels + j] + whole
+    serial = scratch.serials[0]
+    # There is a clause at least to each text.
+    scratch.serials[0] = serial + bags[len(bags) - 1]
+    stop = 0
+    while stop < len(bags) - 1:
+        text = stop
+        length = line_length(offsets, bags, text)
+        stop += 1
+        while stop < len(bags) - 1 and length + line_length(offsets, bags, stop) <= LINE:
+            length += line_length(offsets, bags, stop)
+            stop += 1
+        read_line(folded, offsets, spans, bags, text, stop, tables, settings, scratch)
+        score_line(bags, text, stop, serial, tables, settings, scratch, clauses, texts)
+
+
+def line_length(offsets: Any, bags: Any, text: int) -> int:
+    """Places that a text takes on a line: one a character, one after each clause."""
+    return offsets[text + 1] - offsets[text] + bags[text + 1] - bags[text]  # type: ignore[no-any-return]

@@ -4,6 +4,10 @@ Words are those of ``jieba.lcut(clause, HMM=False)``: the path of highest probab
 words of each run of characters that jieba takes together, summed from the right in double precision as jieba
 sums it, the longer word first where two are equal. Single Latin letters and digits that follow each other
 are one word; any other character stands alone.
+
+Nearly all the time goes into waiting for entries of tables too large for the processor's own cache. So
+several clauses are laid on one line, a zero after each, and what a whole line will need is asked for before
+any of it is used: many entries then come at once.
 """
 
 from __future__ import annotations
@@ -11,7 +15,8 @@ from __future__ import annotations
 from typing import Any
 
 from strategyclf.model.compiled.tables import (
-    CHARACTER_EDGE,
+    CHARACTER_BUCKET,
+    CHARACTER_SYMBOLS,
     HAN,
     KEEP,
     LATIN,
@@ -19,194 +24,268 @@ from strategyclf.model.compiled.tables import (
     NODE,
     RETURN,
     SYMBOL,
-    WORD_EDGE,
+    WORD_BUCKET,
     WORD_NODE,
     WORD_OF,
+    WORD_SYMBOLS,
+    Settings,
+    Tables,
 )
 
-SYMBOLS, NODES = CHARACTER_EDGE
-WORD_SYMBOLS, WORD_NODES = WORD_EDGE
-NODE_MASK = (1 << NODES) - 1
-WORD_NODE_MASK = (1 << WORD_NODES) - 1
 FIRST_FACTOR = 0x9E3779B1
 SECOND_FACTOR = 0x85EBCA6B
+CUTS = 4
+"""For each clause of a line, and after the last: where it begins, its words, its two kinds of n-grams."""
+NONE = -1e300
+"""Less than any path's log-probability."""
 
 
-def child(edges: Any, nodes: Any, node: int, symbol: int) -> int:
+def prefetch(table: Any, place: int) -> None:
+    """Ask memory for ``table[place]`` without waiting; machine code alone can."""
+
+
+def child(nodes: Any, roots: int, node: int, symbol: int) -> int:
     """The node one character on, or 0. A node's filter answers most questions about absent children."""
-    if (nodes[node * NODE] >> (symbol & 63)) & 1 == 0:
+    if (nodes[node * NODE + 1] >> (symbol & 63)) & 1 == 0:
         return 0
-    key = (node << SYMBOLS) | symbol
-    place = node * FIRST_FACTOR + symbol * SECOND_FACTOR
-    last = len(edges) - 1
-    slot = (place ^ (place >> 15)) & last
-    edge = edges[slot]
-    while edge != 0:
-        if edge >> NODES == key:
-            return edge & NODE_MASK  # type: ignore[no-any-return]
+    key = (node << CHARACTER_SYMBOLS) | symbol
+    last = len(nodes) // NODE - roots - 1
+    slot = home(node, symbol, last & -CHARACTER_BUCKET)
+    while True:
+        held = nodes[(roots + slot) * NODE]
+        if held == key:
+            return roots + slot
+        if held == 0:
+            return 0
         slot = (slot + 1) & last
-        edge = edges[slot]
-    return 0
 
 
-def word_child(edges: Any, nodes: Any, node: int, word: int) -> int:
+def word_child(nodes: Any, roots: int, node: int, word: int) -> int:
     """The node one word on, or 0."""
-    if (nodes[node * WORD_NODE] >> (word & 63)) & 1 == 0:
-        return 0
     key = (node << WORD_SYMBOLS) | word
-    place = node * FIRST_FACTOR + word * SECOND_FACTOR
-    last = len(edges) - 1
-    slot = (place ^ (place >> 15)) & last
-    edge = edges[slot]
-    while edge != 0:
-        if edge >> WORD_NODES == key:
-            return edge & WORD_NODE_MASK  # type: ignore[no-any-return]
+    last = len(nodes) // WORD_NODE - roots - 1
+    slot = home(node, word, last & -WORD_BUCKET)
+    while True:
+        held = nodes[(roots + slot) * WORD_NODE]
+        if held == key:
+            return roots + slot
+        if held == 0:
+            return 0
         slot = (slot + 1) & last
-        edge = edges[slot]
-    return 0
+
+
+def home(node: int, symbol: int, mask: int) -> int:
+    """The slot where the search for a node's child begins."""
+    place = node * FIRST_FACTOR + symbol * SECOND_FACTOR
+    return (place ^ (place >> 15)) & mask
+
+
+def find_pairs(line: Any, length: int, tables: Tables, settings: Settings, pairs: Any) -> None:
+    """Write the node of each character and the next on a line to `pairs`.
+
+    The line has two zeros after its `length`. What comes after a pair is asked for, not waited for.
+    """
+    nodes, roots = tables.nodes, settings.roots
+    mask = (len(nodes) // NODE - roots - 1) & -CHARACTER_BUCKET
+    if settings.ahead:
+        for i in range(length):
+            node = line[i] & SYMBOL
+            symbol = line[i + 1] & SYMBOL
+            if (nodes[node * NODE + 1] >> (symbol & 63)) & 1 != 0:
+                prefetch(nodes, (roots + home(node, symbol, mask)) * NODE)
+    for i in range(length):
+        node = child(nodes, roots, int(line[i] & SYMBOL), int(line[i + 1] & SYMBOL))
+        pairs[i] = node
+        if settings.ahead:
+            symbol = line[i + 2] & SYMBOL
+            if (nodes[node * NODE + 1] >> (symbol & 63)) & 1 != 0:
+                prefetch(nodes, (roots + home(node, symbol, mask)) * NODE)
 
 
 def walk(
-    clause: Any,
-    length: int,
-    edges: Any,
-    nodes: Any,
-    chances: Any,
-    unknown: float,
+    line: Any,
+    cuts: Any,
+    clauses: int,
+    tables: Tables,
+    settings: Settings,
+    pairs: Any,
     route: Any,
     steps: Any,
     words: Any,
     found: Any,
 ) -> int:
-    """Find the best word at each position and the character n-grams; how many of these.
+    """Find the best word at each position of a line, and the character n-grams of its clauses.
 
-    From the right: `route` takes the log-probability of the best cut from each position on, `steps` the
-    length of its first word, `words` that word's number (0 where the vocabulary lacks it), `found` the
-    features of character n-grams.
+    From the right of each clause: `route` takes the log-probability of the best cut from each position on,
+    `steps` the length of its first word, `words` that word's number (0 where the vocabulary lacks it),
+    `found` the features of character n-grams, `cuts` where those of each clause begin. Returns their number.
+    Choices of two are written without branches, which could not be foretold.
     """
-    route[length] = 0.0
+    nodes, chances, roots = tables.nodes, tables.chances, settings.roots
     count = 0
-    for i in range(length - 1, -1, -1):
-        record = clause[i]
-        node = record & SYMBOL
-        best = 0.0
-        step = 0
-        word = 0
-        depth = 0
-        while node != 0:
-            depth += 1
-            place = node * NODE
-            content = nodes[place + 2]
-            if content >> 32 != 0:
+    for clause in range(clauses):
+        first = cuts[CUTS * clause]
+        last = cuts[CUTS * clause + CUTS] - 1
+        cuts[CUTS * clause + 2] = count
+        route[last] = 0.0
+        for i in range(last - 1, first - 1, -1):
+            record = line[i]
+            place = int(record & SYMBOL) * NODE
+            content = nodes[place + 3]
+            found[count] = content >> 32
+            count += content >> 32 != 0
+            word = content & WORD_OF
+            chance = chances[place + 2]
+            best = chance + route[i + 1] if chance <= 0.0 else NONE
+            step = 1 if chance <= 0.0 else 0
+            node = int(pairs[i])
+            depth = 2
+            while node != 0:
+                place = node * NODE
+                content = nodes[place + 3]
                 found[count] = content >> 32
-                count += 1
-            chance = chances[place + 1]
-            if chance <= 0.0:
+                count += content >> 32 != 0
+                chance = chances[place + 2]
                 value = chance + route[i + depth]
-                if step == 0 or value >= best:
-                    best = value
-                    step = depth
-                    word = content & WORD_OF
-            elif depth == 1:
-                word = content & WORD_OF
-            if i + depth == length:
-                break
-            node = child(edges, nodes, node, clause[i + depth] & SYMBOL)
-        if step == 0:
-            step = 1
-            best = unknown + route[i + 1]
-        # A run ends where jieba's does: what stands outside the runs adds nothing to them.
-        route[i] = best if record & HAN != 0 else 0.0
-        steps[i] = step
-        words[i] = word
+                better = chance <= 0.0 and value >= best
+                best = value if better else best
+                step = depth if better else step
+                word = content & WORD_OF if better else word
+                node = child(nodes, roots, node, int(line[i + depth] & SYMBOL))
+                depth += 1
+            if step == 0:
+                step = 1
+                best = settings.unknown + route[i + 1]
+            # A run ends where jieba's does: what stands outside the runs adds nothing to them.
+            route[i] = best if record & HAN != 0 else 0.0
+            steps[i] = step
+            words[i] = word
+    cuts[CUTS * clauses + 2] = count
     return count
 
 
-def next_word(clause: Any, length: int, steps: Any, start: int) -> int:
+def next_word(line: Any, last: int, steps: Any, start: int) -> int:
     """Where the word at `start` ends."""
     end = start + int(steps[start])
-    if end - start == 1 and clause[start] & LATIN != 0:
-        while end < length and steps[end] == 1 and clause[end] & LATIN != 0:
+    if end - start == 1 and line[start] & LATIN != 0:
+        while end < last and steps[end] == 1 and line[end] & LATIN != 0:
             end += 1
     return end
 
 
-def count_words(
-    clause: Any,
-    length: int,
-    edges: Any,
-    nodes: Any,
-    word_edges: Any,
-    word_nodes: Any,
+def list_words(
+    line: Any,
+    cuts: Any,
+    clauses: int,
+    tables: Tables,
+    settings: Settings,
     steps: Any,
     words: Any,
-    states: Any,
-    longest: int,
-    found: Any,
-) -> int:
-    """Write the features of the word n-grams of a walked clause to `found`; how many.
+    terms: Any,
+) -> None:
+    """Write the numbers of the words of a walked line to `terms`, a zero after each clause.
 
-    `states` are the nodes of the last 1, 2 … `longest` words; a word that begins with punctuation or white
-    space ends them all.
+    A word that begins with punctuation or white space is 0 too: no n-gram goes over it. `cuts` takes where
+    those of each clause begin.
     """
-    count = 0
+    mask = (len(tables.word_nodes) // WORD_NODE - settings.word_roots - 1) & -WORD_BUCKET
+    at = 0
+    for clause in range(clauses):
+        start = cuts[CUTS * clause]
+        last = cuts[CUTS * clause + CUTS] - 1
+        cuts[CUTS * clause + 1] = at
+        before = 0
+        while start < last:
+            end = next_word(line, last, steps, start)
+            word = int(words[start])
+            if end - start > 1 and steps[start] == 1:
+                # Letters joined again: what they spell has no number of its own at any position.
+                word = spelled(line, start, end, tables.nodes, settings.roots)
+            if line[start] & KEEP == 0:
+                word = 0
+            if settings.ahead:
+                prefetch(tables.word_nodes, word * WORD_NODE)
+                if before != 0 and word != 0:
+                    slot = home(before, word, mask)
+                    prefetch(tables.word_nodes, (settings.word_roots + slot) * WORD_NODE)
+            terms[at] = word
+            at += 1
+            before = word
+            start = end
+        terms[at] = 0
+        at += 1
+    cuts[CUTS * clauses + 1] = at
+
+
+def find_word_ngrams(
+    terms: Any,
+    cuts: Any,
+    clauses: int,
+    tables: Tables,
+    settings: Settings,
+    states: Any,
+    found: Any,
+    count: int,
+) -> int:
+    """Write the features of the word n-grams of a line to `found` from `count` on; the new count.
+
+    `states` takes the nodes of the last 1, 2 … words, `cuts` where the features of each clause begin.
+    """
+    nodes, roots, longest = tables.word_nodes, settings.word_roots, settings.longest
     for k in range(longest + 1):
         states[k] = 0
-    start = 0
-    while start < length:
-        end = next_word(clause, length, steps, start)
-        word = int(words[start])
-        if end - start > 1 and steps[start] == 1:
-            # Letters joined again: what they spell has no number of its own at any position.
-            word = spelled(clause, start, end, edges, nodes)
-        if clause[start] & KEEP == 0:
-            word = 0
-        for k in range(longest, 1, -1):
-            node = 0
-            if word != 0 and states[k - 1] != 0:
-                node = word_child(word_edges, word_nodes, states[k - 1], word)
-            states[k] = node
-            if node != 0 and word_nodes[node * WORD_NODE + 1] != 0:
-                found[count] = word_nodes[node * WORD_NODE + 1]
-                count += 1
-        states[1] = word
-        if word != 0 and word_nodes[word * WORD_NODE + 1] != 0:
-            found[count] = word_nodes[word * WORD_NODE + 1]
-            count += 1
-        start = end
+    for clause in range(clauses):
+        cuts[CUTS * clause + 3] = count
+        for i in range(cuts[CUTS * clause + 1], cuts[CUTS * clause + CUTS + 1]):
+            word = int(terms[i])
+            for k in range(longest, 1, -1):
+                node = 0
+                if word != 0 and states[k - 1] != 0:
+                    node = word_child(nodes, roots, states[k - 1], word)
+                states[k] = node
+                found[count] = nodes[node * WORD_NODE + 1]
+                count += nodes[node * WORD_NODE + 1] != 0
+            states[1] = word
+            found[count] = nodes[word * WORD_NODE + 1]
+            count += nodes[word * WORD_NODE + 1] != 0
+    cuts[CUTS * clauses + 3] = count
     return count
 
 
-def spelled(clause: Any, start: int, end: int, edges: Any, nodes: Any) -> int:
-    """The number of the word that ``clause[start:end]`` spells, 0 where the vocabulary lacks it."""
-    node = clause[start] & SYMBOL
+def spelled(line: Any, start: int, end: int, nodes: Any, roots: int) -> int:
+    """The number of the word that ``line[start:end]`` spells, 0 where the vocabulary lacks it."""
+    node = int(line[start] & SYMBOL)
     for i in range(start + 1, end):
         if node == 0:
             return 0
-        node = child(edges, nodes, node, clause[i] & SYMBOL)
-    return nodes[node * NODE + 2] & WORD_OF  # type: ignore[no-any-return]
+        node = child(nodes, roots, node, int(line[i] & SYMBOL))
+    return nodes[node * NODE + 3] & WORD_OF  # type: ignore[no-any-return]
 
 
 def segment(
-    clause: Any,
-    edges: Any,
-    nodes: Any,
-    chances: Any,
-    unknown: float,
+    line: Any,
+    cuts: Any,
+    tables: Tables,
+    settings: Settings,
+    pairs: Any,
     route: Any,
     steps: Any,
     words: Any,
     found: Any,
     ends: Any,
 ) -> int:
-    """Write where the words of a clause end to `ends`; how many. A return and its newline are one word."""
-    length = len(clause)
-    walk(clause, length, edges, nodes, chances, unknown, route, steps, words, found)
+    """Write where the words of the only clause of a line end to `ends`; how many.
+
+    A return and its newline are one word.
+    """
+    length = cuts[CUTS] - 1
+    find_pairs(line, length, tables, settings, pairs)
+    walk(line, cuts, 1, tables, settings, pairs, route, steps, words, found)
     count = 0
     start = 0
     while start < length:
-        end = next_word(clause, length, steps, start)
-        if end < length and clause[start] & RETURN != 0 and clause[end] & NEWLINE != 0:
+        end = next_word(line, length, steps, start)
+        if end < length and line[start] & RETURN != 0 and line[end] & NEWLINE != 0:
             end += 1
         ends[count] = end
         count += 1

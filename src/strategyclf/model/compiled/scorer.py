@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -10,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strategyclf.model.compiled.jit import UNCOMPILED, Kernels, compiled
-from strategyclf.model.compiled.kernel_scores import Scratch, View, cells_for
+from strategyclf.model.compiled.kernel_scores import LINE, SERIALS, Scratch
+from strategyclf.model.compiled.kernel_words import CUTS
 from strategyclf.model.compiled.stored import stored_tables
 from strategyclf.model.compiled.tables import Numbers, Settings, Tables
 from strategyclf.model.scorer import Scores
@@ -22,6 +24,8 @@ Seen = Callable[[NDArray[Any]], Any]
 
 SMALL = 20_000
 """Characters that are scored by the kernels as they are: loading numba takes longer than that."""
+KEPT = 1 << 16
+"""Places on a line that a thread keeps room for."""
 
 
 class CompiledScorer:
@@ -70,8 +74,10 @@ class CompiledScorer:
             sharpness=sharpness,
             length_power=length_power,
             paragraph_weight=paragraph_weight,
+            ahead=False,
         )
         self._left = small
+        self._own = threading.local()
         self._views = Tables(*(memoryview(table) for table in self.tables))
 
     def score(self, texts: Sequence[str]) -> Scores:
@@ -81,8 +87,7 @@ class CompiledScorer:
 
     def _score(self, texts: Sequence[str], kernels: Kernels) -> Scores:
         # Uncompiled kernels are some three times faster over memory views than over arrays.
-        tables, seen = self._seen(kernels)
-        settings = self.settings
+        tables, settings, seen = self._seen(kernels)
         points = code_points("".join(texts))
         lengths = np.array([len(text) for text in texts], dtype=np.int64)
         offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
@@ -100,7 +105,6 @@ class CompiledScorer:
             seen(bags),
         )
         spans = room[: 2 * number].copy()
-        longest = int((spans[1::2] - spans[::2]).max(initial=0))
         clauses = np.empty(number * settings.labels)
         pooled = np.empty(len(texts) * settings.labels)
         kernels.score_batch(
@@ -110,7 +114,7 @@ class CompiledScorer:
             seen(bags),
             tables,
             settings,
-            scratch_for(longest, int(lengths.max(initial=0)), settings, seen),
+            self._scratch(int((lengths + np.diff(bags)).max(initial=0)), kernels),
             seen(clauses),
             seen(pooled),
         )
@@ -123,9 +127,9 @@ class CompiledScorer:
 
     def words(self, clause: str, kernels: Kernels = UNCOMPILED) -> list[str]:
         """The words of `clause` once folded, as the scorer cuts them; they join to `clause`."""
-        tables, seen = self._seen(kernels)
+        tables, settings, seen = self._seen(kernels)
         ends = np.empty(len(clause), dtype=np.int64)
-        scratch = scratch_for(len(clause), 0, self.settings, seen)
+        scratch = self._scratch(len(clause) + 1, kernels)
         points = code_points(clause)
         kernels.cut_batch(
             seen(points),
@@ -133,16 +137,19 @@ class CompiledScorer:
             tables.pages,
             tables.records,
             0,
-            scratch.clause,
+            scratch.line,
             seen(np.empty(2 * len(clause) + 2, dtype=np.int64)),
             seen(np.zeros(2, dtype=np.int64)),
         )
+        scratch.line[len(clause)] = scratch.line[len(clause) + 1] = 0
+        scratch.cuts[0] = 0
+        scratch.cuts[CUTS] = len(clause) + 1
         count = kernels.segment(
-            scratch.clause,
-            tables.edges,
-            tables.nodes,
-            tables.chances,
-            self.settings.unknown,
+            scratch.line,
+            scratch.cuts,
+            tables,
+            settings,
+            scratch.pairs,
             scratch.route,
             scratch.steps,
             scratch.words,
@@ -152,14 +159,24 @@ class CompiledScorer:
         bounds = [0, *ends[:count].tolist()]
         return [clause[start:end] for start, end in pairwise(bounds)]
 
+    def _scratch(self, longest: int, kernels: Kernels) -> Scratch:
+        """Room for machine code to score in: a thread keeps its own, for a few texts as for many."""
+        _, settings, seen = self._seen(kernels)
+        if kernels is UNCOMPILED or longest > KEPT:
+            return scratch_for(longest, settings, seen)
+        room: Scratch | None = getattr(self._own, "room", None)
+        if room is None or len(room.line) < longest + 2 or room.serials[0] > SERIALS:
+            self._own.room = room = scratch_for(longest, settings, seen)
+        return room
+
     def _record(self, character: str) -> int:
         point = ord(character)
         return int(self.tables.records[self.tables.pages[point >> 8] + (point & 255)])
 
-    def _seen(self, kernels: Kernels) -> tuple[Tables, Seen]:
+    def _seen(self, kernels: Kernels) -> tuple[Tables, Settings, Seen]:
         if kernels is UNCOMPILED:
-            return self._views, _as_view
-        return self.tables, _as_array
+            return self._views, self.settings, _as_view
+        return self.tables, self.settings._replace(ahead=True), _as_array
 
 
 def code_points(text: str) -> NDArray[np.uint32]:
@@ -167,33 +184,28 @@ def code_points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def scratch_for(longest_clause: int, longest_text: int, settings: Settings, seen: Seen) -> Scratch:
-    """Room for clauses and texts of so many characters."""
+def scratch_for(longest: int, settings: Settings, seen: Seen) -> Scratch:
+    """Room for lines, and for texts that take up to `longest` places on one."""
+    line = max(LINE, longest)
 
-    def view(sizes: int) -> View:
-        most = min(longest_text * sizes, settings.features) + 1
-        in_clause = min(longest_clause * sizes, settings.features) + 1
-        return View(
-            cells=seen(np.zeros(cells_for(longest_text, sizes, settings.features), dtype=np.int64)),
-            features=seen(np.empty(most, dtype=np.int64)),
-            counts=seen(np.empty(most, dtype=np.int64)),
-            latest=seen(np.empty(most, dtype=np.int64)),
-            clause_features=seen(np.empty(in_clause, dtype=np.int64)),
-            clause_counts=seen(np.empty(in_clause, dtype=np.int64)),
-        )
+    def integers(number: int) -> Any:
+        return seen(np.empty(number, dtype=np.int32))
 
-    sizes = max(settings.word_sizes, settings.character_sizes, 1)
     return Scratch(
-        clause=seen(np.empty(longest_clause, dtype=np.int32)),
-        route=seen(np.empty(longest_clause + 1, dtype=np.float64)),
-        steps=seen(np.empty(longest_clause, dtype=np.int32)),
-        words=seen(np.empty(longest_clause, dtype=np.int32)),
+        # Two zeros follow what is on the line, and a feature is written before it is known to count.
+        line=seen(np.zeros(line + 2, dtype=np.int32)),
+        pairs=integers(line),
+        route=seen(np.empty(line + 1, dtype=np.float64)),
+        steps=integers(line),
+        words=integers(line),
+        terms=integers(line),
         states=seen(np.empty(settings.longest + 1, dtype=np.int64)),
-        found=seen(np.empty(longest_clause * sizes, dtype=np.int32)),
-        character_view=view(settings.character_sizes),
-        word_view=view(settings.word_sizes),
-        values=seen(np.empty(min(longest_text * sizes, settings.features) + 1, dtype=np.float64)),
-        sums=seen(np.empty(settings.width, dtype=np.float64)),
+        cuts=seen(np.empty(CUTS * (line + 1), dtype=np.int64)),
+        found=integers(line * (settings.character_sizes + settings.word_sizes) + 1),
+        met=seen(np.zeros(2 * settings.features, dtype=np.int64)),
+        serials=seen(np.zeros(1, dtype=np.int64)),
+        sums=seen(np.empty(4 * settings.block, dtype=np.float64)),
+        squares=seen(np.empty(4, dtype=np.float64)),
     )
 
 

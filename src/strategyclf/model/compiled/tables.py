@@ -23,15 +23,16 @@ THOUSANDS = 1 << 28  # "," where it is a mark too
 RETURN = 1 << 29  # "\r"
 NEWLINE = 1 << 30  # "\n"
 
-# An edge of a trie: parent node, symbol and child node in one integer. Two widths: characters have many
-# nodes and few symbols, words fewer nodes and more symbols.
-CHARACTER_EDGE = (17, 23)
-WORD_EDGE = (20, 21)
+# A node of a trie below its first level stands in a slot of an open-addressing table, under its parent's
+# place and its symbol in one integer; before the slots stand the nodes of the first level, by symbol. The
+# search for a slot begins at the start of a bucket: of the entries that memory gives at once.
+CHARACTER_SYMBOLS, CHARACTER_BUCKET = 17, 2
+WORD_SYMBOLS, WORD_BUCKET = 20, 4
 
 NODE = 4
-"""Integers a node of the character trie: children's filter, log-probability (as a double), word | feature."""
+"""Integers a node of the character trie: key, children's filter, log chance (a double), word | feature."""
 WORD_NODE = 2
-"""Integers a node of the word trie: children's filter, feature."""
+"""Integers a node of the word trie: key, feature."""
 WORD_OF = (1 << 32) - 1
 LANES = 8
 """Columns of a feature's row are padded to a multiple of this, which is summed at once."""
@@ -44,27 +45,24 @@ class Tables(NamedTuple):
     ----------
     pages : (0x1100,) where in `records` the record of a code point's page of 256 begins.
     records : one a code point, by page: symbol and class of its folded form.
-    edges, nodes, chances : the trie over characters that holds dictionary words, the vocabulary's words and
-        its character n-grams. `edges` is an open-addressing table of packed edges; a one-character node is
-        numbered as its symbol. `chances` is `nodes` read as doubles: log-probability of a dictionary word,
-        1.0 where the node is none.
-    word_edges, word_nodes : the same over words; a one-word node is numbered as its word.
+    nodes, chances : the trie over characters that holds dictionary words, the vocabulary's words and its
+        character n-grams. `chances` is `nodes` read as doubles: log-probability of a dictionary word, 1.0
+        where the node is none.
+    word_nodes : the trie over words.
     rows : `width` numbers a feature: IDF and weights in a clause, then (`block` columns on) those in a
         paragraph as a whole, where it is scored. Feature 0 is none.
     intercept : (n_labels,), or both views' (2 * n_labels,).
-    log_counts : ``1 + ln(i)`` at i.
+    gains : what a feature's i-th occurrence adds to its TF ``1 + ln(i)``, and to the square of it.
     """
 
     pages: Any
     records: Any
-    edges: Any
     nodes: Any
     chances: Any
-    word_edges: Any
     word_nodes: Any
     rows: Any
     intercept: Any
-    log_counts: Any
+    gains: Any
 
 
 class Numbers(NamedTuple):
@@ -73,6 +71,8 @@ class Numbers(NamedTuple):
     unknown: float
     width: int
     block: int
+    roots: int
+    word_roots: int
 
 
 class Settings(NamedTuple):
@@ -81,15 +81,19 @@ class Settings(NamedTuple):
     Attributes
     ----------
     unknown : log-probability of a character that the dictionary lacks.
+    roots, word_roots : nodes before the slots of the tries.
     zero : the record that stands for a number, or -1 where digits are kept.
     shortest : a clause of fewer characters joins its neighbour.
     word_sizes, character_sizes : the most n-grams that end at one word, and that begin at one character.
     longest : words in the longest word n-gram.
     labels, width, block, features : numbers of labels, of columns in a row and in its block, of rows.
     sharpness, length_power, paragraph_weight : of the recipe.
+    ahead : whether memory is to be asked for what comes.
     """
 
     unknown: float
+    roots: int
+    word_roots: int
     zero: int
     shortest: int
     word_sizes: int
@@ -102,3 +106,4 @@ class Settings(NamedTuple):
     sharpness: float
     length_power: float
     paragraph_weight: float
+    ahead: bool

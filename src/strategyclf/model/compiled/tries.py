@@ -1,13 +1,14 @@
-"""Tries as open-addressing tables of packed edges, built by numpy without a loop over their members."""
+"""Tries in open-addressing tables of their nodes, built by numpy without a loop over their members."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from strategyclf.model.compiled.kernel_words import FIRST_FACTOR, SECOND_FACTOR
+from strategyclf.model.compiled.kernel_words import home
 
 Integers = NDArray[np.int64]
 
@@ -24,7 +25,7 @@ class Trie:
     ----------
     ends : (n_sequences,) the node of each sequence. n_nodes : nodes are 1 to `n_nodes` - 1, 0 is none.
     parents, symbols, children : the edges below the first level, whose nodes are numbered as their symbols.
-    levels : where each level's edges begin, and their end.
+    levels : where the edges of each level begin, and their end.
     """
 
     ends: Integers
@@ -37,7 +38,7 @@ class Trie:
 
 def build_trie(flat: Integers, lengths: Integers, n_symbols: int) -> Trie:
     """The trie of sequences laid end to end in `flat`; symbols are 1 to `n_symbols`, lengths at least 1."""
-    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
+    starts = np.cumsum(lengths) - lengths
     node = flat[starts].copy()
     n_nodes = n_symbols + 1
     parents, symbols, children = [], [], []
@@ -63,63 +64,80 @@ def build_trie(flat: Integers, lengths: Integers, n_symbols: int) -> Trie:
     )
 
 
-def by_heat(trie: Trie, heat: NDArray[np.float64], n_symbols: int) -> Integers:
-    """New numbers of nodes, the most used first, within symbols and within the rest: these lie together.
-
-    `heat` is (n_nodes,) and made at least that of a node's children.
-    """
+def warm(trie: Trie, heat: NDArray[np.float64]) -> None:
+    """Make `heat` (n_nodes,), how much each node is used, at least that of its children."""
     for low, high in zip(trie.levels[-2::-1], trie.levels[:0:-1], strict=True):
         np.maximum.at(heat, trie.parents[low:high], heat[trie.children[low:high]])
-    rank = np.zeros(trie.n_nodes, dtype=np.int64)
-    first = 1 + np.argsort(-heat[1 : n_symbols + 1], kind="stable")
-    rest = n_symbols + 1 + np.argsort(-heat[n_symbols + 1 :], kind="stable")
-    rank[first] = np.arange(1, n_symbols + 1)
-    rank[rest] = np.arange(n_symbols + 1, trie.n_nodes)
+
+
+def by_heat(heat: NDArray[np.float64], n_symbols: int) -> Integers:
+    """New numbers of symbols (0 stays), the most used first: these lie together."""
+    rank = np.zeros(n_symbols + 1, dtype=np.int64)
+    rank[1 + np.argsort(-heat[1 : n_symbols + 1], kind="stable")] = np.arange(1, n_symbols + 1)
     return rank
 
 
-def renumbered(trie: Trie, rank: Integers) -> Trie:
-    """The same trie under other numbers; symbols follow their nodes. Edges go by rank of the child."""
-    children = rank[trie.children]
-    order = np.argsort(children)
-    return Trie(
-        rank[trie.ends],
-        trie.n_nodes,
-        rank[trie.parents][order],
-        rank[trie.symbols][order],
-        children[order],
-    )
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the nodes of a trie stand in a table.
 
-
-def pack_edges(trie: Trie, widths: tuple[int, int]) -> Integers:
-    """The open-addressing table of the edges, at most five eighths full; earlier edges lie nearer home.
-
-    Raises `TooLargeError` where a symbol or node needs more bits than `widths` (symbol, node) gives.
+    Attributes
+    ----------
+    places : (n_nodes,) of each node. keys : (n_places,) what stands there, 0 for first nodes and free slots.
+    filters : (n_places,) a bit for each child's symbol modulo 64: a clear bit says there is no such child.
+    roots : places before the slots.
     """
-    symbol_bits, node_bits = widths
-    if trie.n_nodes > 1 << node_bits or int(trie.symbols.max(initial=0)) >= 1 << symbol_bits:
-        raise TooLargeError
+
+    places: Integers
+    keys: Integers
+    filters: Integers
+    roots: int
+
+
+def place_nodes(
+    trie: Trie, heat: NDArray[np.float64], rank: Integers, symbol_bits: int, bucket: int
+) -> Placed:
+    """Give each node a place, at most five eighths of the slots; the most used stand nearest their home.
+
+    Symbols are taken under their new numbers `rank`. Raises `TooLargeError` where one needs more bits than
+    `symbol_bits`, or a place more than 30.
+    """
+    n_symbols = len(rank) - 1
+    # Buckets begin where memory's lines do.
+    roots = -(-len(rank) // bucket) * bucket
     size = 16
     while size * 5 < len(trie.parents) * 8:
         size *= 2
-    packed = (((trie.parents << symbol_bits) | trie.symbols) << node_bits) | trie.children
-    place = trie.parents * FIRST_FACTOR + trie.symbols * SECOND_FACTOR
-    slot = (place ^ (place >> 15)) & (size - 1)
-    table = np.zeros(size, dtype=np.int64)
-    waiting = np.arange(len(packed))
+    if n_symbols >= 1 << symbol_bits or roots + size >= 1 << 30:
+        raise TooLargeError
+    places = np.zeros(trie.n_nodes, dtype=np.int64)
+    places[: len(rank)] = rank
+    keys = np.zeros(size, dtype=np.int64)
+    bits = np.zeros(roots + size, dtype=np.uint64)
+    for low, high in pairwise(trie.levels):
+        order = low + np.argsort(-heat[trie.children[low:high]], kind="stable")
+        parents, symbols = places[trie.parents[order]], rank[trie.symbols[order]]
+        slots = _slots((parents << symbol_bits) | symbols, home_slots(parents, symbols, size, bucket), keys)
+        places[trie.children[order]] = roots + slots
+        np.bitwise_or.at(bits, parents, np.uint64(1) << (symbols & 63).astype(np.uint64))
+    return Placed(places, np.concatenate([np.zeros(roots, dtype=np.int64), keys]), bits.view(np.int64), roots)
+
+
+def home_slots(parents: Integers, symbols: Integers, size: int, bucket: int) -> Integers:
+    """Where the kernels' search for each child begins."""
+    return home(parents, symbols, (size - 1) & -bucket)  # type: ignore[arg-type, return-value]
+
+
+def _slots(keys: Integers, homes: Integers, table: Integers) -> Integers:
+    """Enter `keys` into `table`, the earlier nearer their `homes`; their slots."""
+    slots = homes.copy()
+    waiting = np.arange(len(keys))
     while len(waiting):
-        at = slot[waiting]
+        at = slots[waiting]
         free = table[at] == 0
         _, first = np.unique(at[free], return_index=True)
-        placed = waiting[free][first]
-        table[slot[placed]] = packed[placed]
-        waiting = waiting[table[slot[waiting]] != packed[waiting]]
-        slot[waiting] = (slot[waiting] + 1) & (size - 1)
-    return table
-
-
-def filters(trie: Trie) -> Integers:
-    """(n_nodes,) a bit for each child's symbol modulo 64: a clear bit says there is no such child."""
-    bits = np.zeros(trie.n_nodes, dtype=np.uint64)
-    np.bitwise_or.at(bits, trie.parents, np.uint64(1) << (trie.symbols & 63).astype(np.uint64))
-    return bits.view(np.int64)
+        entered = waiting[free][first]
+        table[slots[entered]] = keys[entered]
+        waiting = waiting[table[slots[waiting]] != keys[waiting]]
+        slots[waiting] = (slots[waiting] + 1) & (len(table) - 1)
+    return slots
