@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 WANTED := $(shell cat pyproject.toml constraints.txt | cksum | tr -d ' ')
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test test-full check clean
+.PHONY: demo test test-full check catalogues reference tutorials pictures clean
 
 demo: $(VENV)/.base-$(WANTED)
 	$(BIN)/strategyclf demo --out demo-out
@@ -22,6 +22,27 @@ check: $(VENV)/.test-$(WANTED)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+# New texts of the code into the Chinese catalogue, to be translated there, and the compiled form of it.
+CATALOGUE := src/strategyclf/locale/zh/LC_MESSAGES/strategyclf
+catalogues: $(VENV)/.test-$(WANTED)
+	$(BIN)/pybabel extract --mapping=pyproject.toml --no-wrap --sort-output --add-location=file \
+	  --output=$(CATALOGUE).pot src/strategyclf
+	$(BIN)/pybabel update --input-file=$(CATALOGUE).pot --output-file=$(CATALOGUE).po --locale=zh \
+	  --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	rm $(CATALOGUE).pot
+	$(BIN)/python -c 'from strategyclf.cli.catalogue import write_compiled; write_compiled()'
+
+# What the docs take from the code: the reference; what stands under the commands of README and tutorials, which
+# trains (minutes); the pictures, which need Chromium.
+reference: $(VENV)/.test-$(WANTED)
+	$(BIN)/python docs/scripts/reference.py
+
+tutorials: $(VENV)/.test-$(WANTED)
+	$(BIN)/python docs/scripts/console_blocks.py README.md README.zh.md docs/tutorial.md docs/tutorial.zh.md
+
+pictures: $(VENV)/.test-$(WANTED)
+	$(BIN)/python docs/scripts/pictures.py
 
 # The last thing that venv makes is pip: where it was cut short, or made without pip, it runs again.
 $(BIN)/pip:

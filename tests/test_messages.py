@@ -20,7 +20,8 @@ def spoken(monkeypatch):
 
     def speak(**variables: str) -> None:
         for name in (*LOCALE, messages.VARIABLE):
-            monkeypatch.delenv(name, raising=False)
+            monkeypatch.setenv(name, "")  # noted, so that what `use_language` sets ends with the test
+            monkeypatch.delenv(name)
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
 

@@ -6,6 +6,8 @@ the command line's rule: 1 when an input failed and the rest was done, 2 when th
 
 from __future__ import annotations
 
+from strategyclf.messages import phrase
+
 
 class StrategyclfError(Exception):
     """Something a user can mend.
@@ -38,9 +40,14 @@ class StrategyclfError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        where = ", ".join(part for part in (self.file, self.place) if part)
-        line = f"{where}: {self.message}" if where else self.message
-        return " ".join((f"{line}; {self.remedy}" if self.remedy else line).split())
+        line = self.message
+        if self.file and self.place:
+            line = phrase("{file}, {place}: {message}", file=self.file, place=self.place, message=line)
+        elif self.file or self.place:
+            line = phrase("{place}: {message}", place=self.file or self.place, message=line)
+        if self.remedy:
+            line = phrase("{message}; {remedy}", message=line, remedy=self.remedy)
+        return " ".join(line.split())
 
     def as_row(self) -> dict[str, str]:
         """The row that ``--failures`` writes: file, code, place, message, remedy."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from strategyclf.errors import LabelError
+from strategyclf.messages import phrase
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
@@ -52,9 +53,9 @@ class Taxonomy:
             if label.id == id:
                 return label
         raise LabelError(
-            f"unknown label {id!r}",
+            phrase("unknown label {id!r}", id=id),
             code="unknown_label",
-            remedy=f"use one of {', '.join(self.ids)}",
+            remedy=phrase("use one of {known}", known=", ".join(self.ids)),
         )
 
     def ordered(self, ids: Iterable[str]) -> tuple[str, ...]:
@@ -73,33 +74,33 @@ class Taxonomy:
         """Check and build; raises `LabelError` that names `file` and the entry."""
         labels = []
         for number, entry in enumerate(data.get("labels", ()), start=1):
-            place = f"label {number}"
+            place = phrase("label {number}", number=number)
             for key in ("id", "zh", "en"):
                 if not isinstance(entry.get(key), str) or not entry[key].strip():
                     raise LabelError(
-                        f"{key!r} is missing or empty",
+                        phrase("{key!r} is missing or empty", key=key),
                         code="bad_taxonomy",
                         file=file,
                         place=place,
-                        remedy="give every label an id, a Chinese name (zh) and an English name (en)",
+                        remedy=phrase("give every label an id, a Chinese name (zh) and an English name (en)"),
                     )
             if not _ID.fullmatch(entry["id"]):
                 raise LabelError(
-                    f"id {entry['id']!r} is not a plain name",
+                    phrase("id {id!r} is not a plain name", id=entry["id"]),
                     code="bad_taxonomy",
                     file=file,
                     place=place,
-                    remedy="begin with a letter and use letters, digits, '_' or '-' only",
+                    remedy=phrase("begin with a letter and use letters, digits, '_' or '-' only"),
                 )
             known = Label.__dataclass_fields__
             labels.append(Label(**{k: str(v) for k, v in entry.items() if k in known}))
         ids = [label.id for label in labels]
         if not ids or len(set(ids)) < len(ids):
             raise LabelError(
-                "no label" if not ids else "two labels share an id",
+                phrase("no label") if not ids else phrase("two labels share an id"),
                 code="bad_taxonomy",
                 file=file,
-                remedy="write one [[labels]] table a label, each with an id of its own",
+                remedy=phrase("write one [[labels]] table a label, each with an id of its own"),
             )
         return cls(labels=tuple(labels), version=str(data.get("version", "1")))
 
@@ -111,16 +112,16 @@ def read_taxonomy(path: str | Path) -> Taxonomy:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise LabelError(
-            "there is no such taxonomy",
+            phrase("there is no such taxonomy"),
             code="no_taxonomy",
             file=str(path),
-            remedy="name an existing taxonomy.toml",
+            remedy=phrase("name an existing taxonomy.toml"),
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LabelError(
-            f"not valid TOML ({error})",
+            phrase("not valid TOML ({error})", error=error),
             code="bad_taxonomy",
             file=str(path),
-            remedy="mend that line",
+            remedy=phrase("mend that line"),
         ) from None
     return Taxonomy.from_dict(data, file=str(path))

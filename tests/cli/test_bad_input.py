@@ -226,9 +226,9 @@ def test_an_output_that_excel_opens_during_the_run_keeps_its_old_content(
         def at(self, **_: object) -> OpenedMeanwhile:
             return self
 
-        def tag(self, texts: list[str]) -> object:
+        def tag_arrays(self, texts: list[str]) -> object:
             (tmp_path / "~$t.xlsx").write_bytes(b"")
-            return model.tag(texts)
+            return model.tag_arrays(texts)
 
     monkeypatch.setattr("strategyclf.model.model.load_model", lambda name: OpenedMeanwhile())
     code, _, err = strategyclf("predict", good, "--out", out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from strategyclf.tagging.pool import AHEAD, THREADS, WorkerDiedError, in_order, overlapped
+from strategyclf.tagging.pool import AHEAD, THREADS, WorkerDiedError, garbage_seldom, in_order, overlapped
 
 
 def make(factor: int):
@@ -140,3 +141,10 @@ def test_a_thread_that_fails_stops_the_rest():
 
 def test_nothing_given_gives_nothing():
     assert list(overlapped([], abs, lambda number: True)) == []
+
+
+def test_garbage_is_looked_for_seldom_and_then_as_before():
+    before = gc.get_threshold()
+    with garbage_seldom():
+        assert gc.get_threshold()[0] > 100 * before[0]
+    assert gc.get_threshold() == before

@@ -11,6 +11,7 @@ from typing import Any
 import typer
 
 from strategyclf.cli import language
+from strategyclf.messages import LOCALE
 
 _SINGLE = ("phrase", "later")
 _PLURAL = "counted"
@@ -32,6 +33,20 @@ def extract(file: Any, keywords: Any, comment_tags: Any, options: Any) -> Iterat
             yield node.lineno, "ngettext", tuple(texts[:2]), []
     if Path(file.name).name == Path(language.__file__).name:
         yield from ((0, None, text, []) for text in sorted(_shown()))
+
+
+def write_compiled(readable: Path = LOCALE / "zh" / "LC_MESSAGES" / "strategyclf.po") -> None:
+    """Write the compiled form of a catalogue beside it.
+
+    ``pybabel compile`` would take "95 % interval" for a format of printf and refuse its Chinese.
+    """
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with readable.open("rb") as file:
+        catalogue = read_po(file)
+    with readable.with_suffix(".mo").open("wb") as file:
+        write_mo(file, catalogue)
 
 
 def _shown() -> set[str]:

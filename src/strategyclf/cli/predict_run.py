@@ -17,7 +17,7 @@ from strategyclf.tagging.engine import RowSink
 from strategyclf.tagging.flat import Names, names_for_locale
 from strategyclf.tagging.kept import Kept
 from strategyclf.tagging.merging import Merger
-from strategyclf.tagging.pool import ModelSource
+from strategyclf.tagging.pool import ModelSource, garbage_seldom
 from strategyclf.tagging.run import MakerSource, manifest_of, merge, pieces
 from strategyclf.tagging.unfinished import Unfinished
 from strategyclf.tagging.work import Job, Worker
@@ -87,6 +87,7 @@ class Run:
         over = False
         try:
             with ExitStack() as stack:
+                stack.enter_context(garbage_seldom())
                 carried = self._carried()
                 sink = self._open(carried, store.folder if store else None)
                 stack.callback(sink.discard)

@@ -21,6 +21,7 @@ from strategyclf.labelling.decision import (
     is_confidence,
     is_strings,
 )
+from strategyclf.messages import phrase, reason_of
 from strategyclf.taxonomy import Taxonomy
 
 
@@ -55,20 +56,20 @@ def import_rows(
         lines = path.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
     except OSError as error:
         raise InputError(
-            f"cannot be read ({error.strerror})",
+            phrase("cannot be read ({reason})", reason=reason_of(error)),
             code="unreadable",
             file=str(path),
-            remedy="name a file of labelled rows",
+            remedy=phrase("name a file of labelled rows"),
         ) from None
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            row = _row(line, str(path), f"line {number}")
+            row = _row(line, str(path), phrase("line {number}", number=number))
             yield from _decisions(
                 row,
                 Decision(row["sha"], (), "", reader_kind, at, source or path.name, unit=unit),
                 taxonomy,
                 file=str(path),
-                place=f"line {number}",
+                place=phrase("line {number}", number=number),
             )
 
 
@@ -95,22 +96,22 @@ def _row(line: bytes, file: str, place: str) -> dict[str, Any]:
     try:
         row = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        raise bad_line(f"not valid JSON ({error})", file, place) from None
+        raise bad_line(phrase("not valid JSON ({error})", error=error), file, place) from None
     if not isinstance(row, dict):
-        raise bad_line("not a JSON object", file, place)
+        raise bad_line(phrase("not a JSON object"), file, place)
     readers = row.get("readers")
     text = row.get("text")
     views = readers.items() if isinstance(readers, dict) else ()
     if not views or not all(name.strip() and is_strings(ids) for name, ids in views):
-        raise bad_line("'readers' should name each reader's label ids", file, place)
+        raise bad_line(phrase("'readers' should name each reader's label ids"), file, place)
     if not is_strings(row.get("labels")):
-        raise bad_line("'labels' should be a list of label ids", file, place)
+        raise bad_line(phrase("'labels' should be a list of label ids"), file, place)
     if text is not None and (not isinstance(text, str) or digest(text) != row.get("sha")):
-        raise bad_line("'sha' is not the digest of 'text'", file, place)
+        raise bad_line(phrase("'sha' is not the digest of 'text'"), file, place)
     if row.get("confidence") is not None and not is_confidence(row["confidence"]):
-        raise bad_line("'confidence' should be 1, 2 or 3", file, place)
+        raise bad_line(phrase("'confidence' should be 1, 2 or 3"), file, place)
     if not isinstance(row.get("sha"), str) or not DIGEST.fullmatch(row["sha"]):
-        raise bad_line("'sha' is missing or not 16 hexadecimal digits", file, place)
+        raise bad_line(phrase("'sha' is missing or not 16 hexadecimal digits"), file, place)
     return row
 
 
@@ -132,7 +133,7 @@ def _decisions(
         for reader, ids in row["readers"].items()
     }
     if not row.get("settled") and set(readings.values()) != {final} and len(set(readings.values())) == 1:
-        raise bad_line("'labels' are not those that the readers agree on", file, place)
+        raise bad_line(phrase("'labels' are not those that the readers agree on"), file, place)
     for reader, labels in readings.items():
         yield replace(shared, reader=reader, labels=labels)
     if row.get("settled"):

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import orjson
 
 from strategyclf.errors import LabelError
+from strategyclf.messages import later, phrase
 from strategyclf.taxonomy import Taxonomy
 
 ReaderKind = Literal["human", "model"]
@@ -87,9 +88,9 @@ class Decision:
         try:
             record = orjson.loads(line)
         except orjson.JSONDecodeError as error:
-            raise bad_line(f"not valid JSON ({error})", file, place) from None
+            raise bad_line(phrase("not valid JSON ({error})", error=error), file, place) from None
         if not isinstance(record, dict):
-            raise bad_line("not a JSON object", file, place)
+            raise bad_line(phrase("not a JSON object"), file, place)
         return cls.from_record(record, taxonomy, file=file, place=place)
 
     @classmethod
@@ -119,7 +120,7 @@ def checked_labels(ids: list[str], taxonomy: Taxonomy, *, file: str = "", place:
 def bad_line(message: str, file: str, place: str) -> LabelError:
     """The error for a line of labels that cannot be read as it is."""
     return LabelError(
-        message, code="bad_label_line", file=file, place=place, remedy="mend or remove that line"
+        message, code="bad_label_line", file=file, place=place, remedy=phrase("mend or remove that line")
     )
 
 
@@ -165,23 +166,23 @@ def _is_flag(value: Any) -> bool:
 
 # Each field's test, and what it asks for in words.
 _CHECKS = {
-    "digest": (_is_digest, "16 hexadecimal digits"),
-    "labels": (is_strings, "a list of label ids"),
-    "reader": (_is_name, "a name"),
-    "reader_kind": (lambda value: value in ("human", "model"), '"human" or "model"'),
-    "at": (is_moment, "an ISO 8601 date or time"),
-    "source": (_is_text, "a string"),
-    "doc": (_is_text, "a string"),
-    "genre": (_is_text, "a string"),
-    "unit": (_is_text, "a string"),
-    "confidence": (is_confidence, "1, 2 or 3"),
-    "draw": (_is_text, "a string"),
-    "furniture": (_is_flag, "true or false"),
-    "match_key": (_is_digest, "16 hexadecimal digits"),
-    "restates": (is_strings, "a list of docs"),
-    "proposal_seen": (_is_flag, "true or false"),
-    "model": (_is_text, "a string"),
-    "note": (_is_text, "a string"),
+    "digest": (_is_digest, later("16 hexadecimal digits")),
+    "labels": (is_strings, later("a list of label ids")),
+    "reader": (_is_name, later("a name")),
+    "reader_kind": (lambda value: value in ("human", "model"), later('"human" or "model"')),
+    "at": (is_moment, later("an ISO 8601 date or time")),
+    "source": (_is_text, later("a string")),
+    "doc": (_is_text, later("a string")),
+    "genre": (_is_text, later("a string")),
+    "unit": (_is_text, later("a string")),
+    "confidence": (is_confidence, later("1, 2 or 3")),
+    "draw": (_is_text, later("a string")),
+    "furniture": (_is_flag, later("true or false")),
+    "match_key": (_is_digest, later("16 hexadecimal digits")),
+    "restates": (is_strings, later("a list of docs")),
+    "proposal_seen": (_is_flag, later("true or false")),
+    "model": (_is_text, later("a string")),
+    "note": (_is_text, later("a string")),
 }
 _REQUIRED = ("digest", "labels", "reader", "reader_kind", "at", "source")
 _OPTIONAL = tuple(name for name in _CHECKS if name not in _REQUIRED)
@@ -193,7 +194,12 @@ def _fault(record: Mapping[str, Any]) -> str:
         value = record.get(name)
         if value is None:
             if name in _REQUIRED:
-                return f"{name!r} is missing"
+                return phrase("{name!r} is missing", name=name)
         elif not passes(value):
-            return f"{name!r} should be {wanted}, not {str(value)[:40]!r}"
+            return phrase(
+                "{name!r} should be {wanted}, not {value!r}",
+                name=name,
+                wanted=phrase(wanted),
+                value=str(value)[:40],
+            )
     return ""

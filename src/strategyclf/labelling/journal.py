@@ -12,6 +12,7 @@ import orjson
 
 from strategyclf.errors import LabelError, OutputError
 from strategyclf.labelling.decision import Decision
+from strategyclf.messages import phrase, reason_of
 from strategyclf.taxonomy import Taxonomy
 
 _BOM = b"\xef\xbb\xbf"
@@ -36,10 +37,12 @@ def journal_files(paths: Iterable[str | Path]) -> list[Path]:
         found = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
         if not found or not found[0].is_file():
             raise LabelError(
-                "the folder holds no *.jsonl" if path.is_dir() else "there is no such label file",
+                phrase("the folder holds no *.jsonl")
+                if path.is_dir()
+                else phrase("there is no such label file"),
                 code="no_labels",
                 file=str(path),
-                remedy="name a label journal, or a folder that holds some",
+                remedy=phrase("name a label journal, or a folder that holds some"),
             )
         files += found
     return list(dict.fromkeys(files))
@@ -59,18 +62,28 @@ def read_journal(paths: Iterable[str | Path], taxonomy: Taxonomy) -> Journal:
             content = path.read_bytes().removeprefix(_BOM)
         except OSError as error:
             raise LabelError(
-                f"cannot be read ({error.strerror})",
+                phrase("cannot be read ({reason})", reason=reason_of(error)),
                 code="no_labels",
                 file=str(path),
-                remedy="check that the file may be read",
+                remedy=phrase("check that the file may be read"),
             ) from None
         whole = len(content) - len(_torn_end(content))
         for number, line in enumerate(content[:whole].split(b"\n"), start=1):
             if line.strip():
-                decisions.append(Decision.from_line(line, taxonomy, file=str(path), place=f"line {number}"))
+                decisions.append(
+                    Decision.from_line(
+                        line, taxonomy, file=str(path), place=phrase("line {number}", number=number)
+                    )
+                )
         if whole < len(content):
             number = content.count(b"\n") + 1
-            problems.append(f"{path}, line {number}: the last line breaks off and was skipped")
+            problems.append(
+                phrase(
+                    "{path}, line {number}: the last line breaks off and was skipped",
+                    path=path,
+                    number=number,
+                )
+            )
     return Journal(tuple(decisions), tuple(problems))
 
 
@@ -91,7 +104,10 @@ def append(path: str | Path, decisions: Sequence[Decision], *, timeout: float = 
     if not path.parent.is_dir():
         # filelock would make the folder, and a mistyped path with it.
         raise OutputError(
-            "its folder is not there", code="no_folder", file=str(path), remedy="make the folder first"
+            phrase("its folder is not there"),
+            code="no_folder",
+            file=str(path),
+            remedy=phrase("make the folder first"),
         )
     lines = b"".join(decision.to_line() for decision in decisions)
     try:
@@ -99,17 +115,17 @@ def append(path: str | Path, decisions: Sequence[Decision], *, timeout: float = 
             _write_at_end(path, lines)
     except Timeout:
         raise OutputError(
-            "another program is writing this journal",
+            phrase("another program is writing this journal"),
             code="locked",
             file=str(path),
-            remedy="try again when it has ended",
+            remedy=phrase("try again when it has ended"),
         ) from None
     except OSError as error:
         raise OutputError(
-            f"cannot be written ({error.strerror or error})",
+            phrase("cannot be written ({reason})", reason=reason_of(error)),
             code="unwritable",
             file=str(path),
-            remedy="check that the folder may be written to and has room",
+            remedy=phrase("check that the folder may be written to and has room"),
         ) from None
 
 

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from strategyclf.labelling.decision import SETTLED, Decision
 from strategyclf.labelling.settlement import by_digest, newest_by_reader
+from strategyclf.messages import later
 from strategyclf.taxonomy import Taxonomy
 
 # Which kinds of readers a pair joins; a human reading stands first.
-KINDS = ("human-human", "human-model", "model-model")
+KINDS = (later("human-human"), later("human-model"), later("model-model"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from strategyclf.labelling.decision import SETTLED, Decision
+from strategyclf.messages import phrase
 
 # Rows of these draws can speak for a corpus; where a paragraph was drawn twice, the stronger claim holds.
 _DRAWS_BY_CLAIM = ("census", "random")
@@ -55,7 +56,8 @@ class Dispute:
     labels: Mapping[str, tuple[str, ...]]
 
     def __str__(self) -> str:
-        views = "; ".join(f"{reader}: {', '.join(ids) or 'none'}" for reader, ids in self.labels.items())
+        none = phrase("none")
+        views = "; ".join(f"{reader}: {', '.join(ids) or none}" for reader, ids in self.labels.items())
         return f"{self.digest}{f' ({self.doc})' if self.doc else ''}: {views}"
 
 

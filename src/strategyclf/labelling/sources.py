@@ -12,6 +12,7 @@ from typing import Any
 from strategyclf.errors import LabelError
 from strategyclf.labelling.decision import Decision
 from strategyclf.labelling.settlement import LabelledParagraph
+from strategyclf.messages import phrase, reason_of
 
 SOURCES = "sources.toml"
 
@@ -78,28 +79,31 @@ def read_sources(path: str | Path) -> list[Source]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise _bad(f"cannot be read ({error.strerror})", path) from None
+        raise _bad(phrase("cannot be read ({reason})", reason=reason_of(error)), path) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _bad(f"not valid TOML ({error})", path) from None
+        raise _bad(phrase("not valid TOML ({error})", error=error), path) from None
     entries = data.get("sources", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise _bad("'sources' should be tables, each under [[sources]]", path)
-    return [_source(entry, path, f"source {number}") for number, entry in enumerate(entries, start=1)]
+        raise _bad(phrase("'sources' should be tables, each under [[sources]]"), path)
+    return [
+        _source(entry, path, phrase("source {number}", number=number))
+        for number, entry in enumerate(entries, start=1)
+    ]
 
 
 def _source(entry: Mapping[str, Any], path: Path, place: str) -> Source:
     for key in ("name", "todo", "repository", "commit"):
         value = entry.get(key, "")
         if not isinstance(value, str) or (key in ("name", "todo") and not value.strip()):
-            raise _bad(f"{key!r} is missing or no text", path, place)
+            raise _bad(phrase("{key!r} is missing or no text", key=key), path, place)
     lists = {}
     for key in ("sources", "genres"):
         value = entry.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise _bad(f"{key!r} should be a list of texts", path, place)
+            raise _bad(phrase("{key!r} should be a list of texts", key=key), path, place)
         lists[key] = tuple(value)
     if not lists["sources"]:
-        raise _bad("'sources' names nothing, so no label can be matched", path, place)
+        raise _bad(phrase("'sources' names nothing, so no label can be matched"), path, place)
     return Source(
         name=entry["name"],
         todo=entry["todo"],
@@ -111,5 +115,9 @@ def _source(entry: Mapping[str, Any], path: Path, place: str) -> Source:
 
 def _bad(message: str, path: Path, place: str = "") -> LabelError:
     return LabelError(
-        message, code="bad_sources", file=str(path), place=place, remedy="mend it as labels/README.md shows"
+        message,
+        code="bad_sources",
+        file=str(path),
+        place=place,
+        remedy=phrase("mend it as labels/README.md shows"),
     )

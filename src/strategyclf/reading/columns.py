@@ -55,13 +55,13 @@ class Columns:
 
     def __str__(self) -> str:
         found = (
-            ("text column", self.text),
-            ("title", self.title),
-            ("date", self.date),
-            ("source", self.source),
-            ("site", self.site),
-            ("region", self.region),
-            ("id", self.id),
+            (phrase("text column"), self.text),
+            (phrase("title"), self.title),
+            (phrase("date"), self.date),
+            (phrase("source"), self.source),
+            (phrase("site"), self.site),
+            (phrase("region"), self.region),
+            (phrase("id"), self.id),
         )
         return ", ".join(f"{role} {name}" for role, name in found if name)
 

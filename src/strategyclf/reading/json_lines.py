@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from strategyclf.messages import phrase
 from strategyclf.reading.encoding import find_encoding
 from strategyclf.reading.table_rows import Problems, Row
 
@@ -101,13 +102,21 @@ def rows_of_slice(lines: LineSlice, problems: Problems) -> Iterator[Row]:
                 # What is not all UTF-8 may still be JSON once its broken bytes are replaced.
                 cells = _decoded(bare, lines.encoding, problems)
             except orjson.JSONDecodeError as error:
-                message = f"bad JSON at column {error.colno}: {error.msg.split(':')[0]}"
-                problems.add(f"line {place}", message, "bad_json", "write one JSON object a line")
+                message = phrase(
+                    "bad JSON at column {column}: {fault}", column=error.colno, fault=error.msg.split(":")[0]
+                )
+                _refuse(problems, place, message)
                 continue
         if isinstance(cells, dict):
             yield Row(number, cells)
         else:
-            problems.add(f"line {place}", "not a JSON object", "bad_json", "write one JSON object a line")
+            _refuse(problems, place, phrase("not a JSON object"))
+
+
+def _refuse(problems: Problems, line: int, message: str) -> None:
+    problems.add(
+        phrase("line {number}", number=line), message, "bad_json", phrase("write one JSON object a line")
+    )
 
 
 def _decoded(bare: bytes, encoding: str, problems: Problems) -> Any:

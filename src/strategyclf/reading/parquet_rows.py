@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
+from strategyclf.messages import later
 from strategyclf.reading.table_rows import Row, damaged
 
 SLICE = 4096
@@ -28,13 +29,15 @@ def parquet_slices(stream: IO[bytes], file: str) -> Iterator[ArrowSlice]:
     try:
         number = 1
         for batch in parquet.ParquetFile(stream).iter_batches(batch_size=SLICE):
+            # Damage may have spared the file's frame and hit its text.
+            batch.validate(full=True)
             sink = pyarrow.BufferOutputStream()
             with pyarrow.ipc.new_stream(sink, batch.schema) as writer:
                 writer.write_batch(batch)
             yield ArrowSlice(sink.getvalue().to_pybytes(), number)
             number += batch.num_rows
     except (pyarrow.ArrowException, OSError, ValueError) as error:
-        raise damaged(file, "the program that made it") from error
+        raise damaged(file, later("the program that made it")) from error
 
 
 def rows_of_arrow(part: ArrowSlice) -> Iterator[Row]:

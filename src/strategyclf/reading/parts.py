@@ -11,6 +11,7 @@ from typing import IO
 
 from strategyclf.article import Article
 from strategyclf.errors import InputError
+from strategyclf.messages import phrase, reason_of
 from strategyclf.reading.assembly import article_of
 from strategyclf.reading.documents import page_of
 from strategyclf.reading.inputs import STDIN, InputFile
@@ -159,7 +160,7 @@ def _articles_of_page(
 
             decoded = decode(content, file.path)
             if decoded.notice:
-                news.note(f"{file.id}: {decoded.notice}")
+                news.note(phrase("{place}: {message}", place=file.id, message=decoded.notice))
             kind = kind_of_text(decoded.text, Path(file.path).suffix.lower())
             if kind not in TABLES:
                 yield from _stories(file, kind, decoded.text, options, news)
@@ -176,12 +177,12 @@ def _stories(
 ) -> Iterator[Article]:
     page = page_of(kind, content, file.path)
     for notice in page.notices:
-        news.note(f"{file.id}: {notice}")
+        news.note(phrase("{place}: {message}", place=file.id, message=notice))
     stories = stories_of(page, options.split_at)
     if stories is None:
         yield article_of(page, file.id, file_id=file.id)
         return
-    news.note(f"{file.id}: split into {len(stories)} stories at headings")
+    news.note(phrase("{file}: split into {stories} stories at headings", file=file.id, stories=len(stories)))
     for number, story in stories.items():
         yield article_of(story, f"{file.id}#{number}", file_id=file.id)
 
@@ -219,7 +220,10 @@ class TableAccount:
         if news.ends is not None:
             problems = self.own.problems if self.own else None
             if problems is not None:
-                told.notices += [f"{news.ends.file}: {notice}" for notice in problems.notices()]
+                told.notices += [
+                    phrase("{place}: {message}", place=news.ends.file, message=notice)
+                    for notice in problems.notices()
+                ]
             error = (problems.error() if problems else None) or news.ends.nothing
             if error is not None:
                 told.failures.append(error)
@@ -236,15 +240,21 @@ def _check_kept(article: Article, news: News) -> None:
     kept = sum(len(_HAN.findall(paragraph.text)) for paragraph in article.paragraphs)
     if kept < _LEAST_KEPT * (kept + dropped):
         share = kept / (kept + dropped)
-        news.note(f"{article.id}: keeps {share:.0%} of its Chinese characters; see what was left out")
+        news.note(
+            phrase(
+                "{article}: keeps {share:.0%} of its Chinese characters; see what was left out",
+                article=article.id,
+                share=share,
+            )
+        )
 
 
 def _as_failure(file: InputFile, error: InputError | OSError) -> InputError:
     if isinstance(error, InputError):
         return error
     return InputError(
-        f"the file cannot be opened: {error.strerror or error}",
+        phrase("the file cannot be opened: {reason}", reason=reason_of(error)),
         code="unreadable",
         file=file.path,
-        remedy="check that it is still there and that you may read it",
+        remedy=phrase("check that it is still there and that you may read it"),
     )

@@ -10,6 +10,7 @@ from typing import BinaryIO, Literal
 
 from strategyclf.article import Article
 from strategyclf.errors import CallError, InputError
+from strategyclf.messages import phrase
 from strategyclf.reading.inputs import STDIN, InputFile, expand
 from strategyclf.reading.news import News
 from strategyclf.reading.parts import (
@@ -114,11 +115,13 @@ class Reader:
         for article_id in ids:
             if article_id in self._ids:
                 raise CallError(
-                    f"two articles have the id {article_id!r}",
+                    phrase("two articles have the id {article_id!r}", article_id=article_id),
                     code="same_id",
                     file=file,
-                    remedy=f"make the ids in column {self.options.table.id_column!r} unique, or leave out "
-                    "--id-column",
+                    remedy=phrase(
+                        "make the ids in column {id_column!r} unique, or leave out --id-column",
+                        id_column=self.options.table.id_column,
+                    ),
                 )
             self._ids.add(article_id)
 

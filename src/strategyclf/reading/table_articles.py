@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from strategyclf.article import Article, Paragraph
+from strategyclf.messages import phrase
 from strategyclf.reading.assembly import article_of
 from strategyclf.reading.columns import Columns
 from strategyclf.reading.facts import as_text, date_in, site_in, source_in
@@ -99,10 +100,12 @@ def _article_id(row: Row, columns: Columns, file: InputFile, problems: Problems)
     found = as_text(row.cells.get(columns.id)).strip()
     if not found:
         problems.add(
-            f"sheet {row.sheet}, row {row.number}" if row.sheet else f"row {row.number}",
-            f"no id in column {columns.id!r}",
+            phrase("sheet {sheet}, row {number}", sheet=row.sheet, number=row.number)
+            if row.sheet
+            else phrase("row {number}", number=row.number),
+            phrase("no id in column {column!r}", column=columns.id),
             "no_id",
-            "fill it, or leave out --id-column",
+            phrase("fill it, or leave out --id-column"),
         )
     return found
 

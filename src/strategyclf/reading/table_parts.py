@@ -8,6 +8,7 @@ from itertools import islice
 from typing import IO, Literal
 
 from strategyclf.errors import InputError
+from strategyclf.messages import phrase
 from strategyclf.reading.columns import Columns, find_columns
 from strategyclf.reading.inputs import STDIN, InputFile
 from strategyclf.reading.json_lines import LineSlice, line_slices, rows_of_slice
@@ -141,7 +142,7 @@ def _bytes_of(rows: list[Row]) -> int:
 
 def _columns(row: Row, file: InputFile, options: TableOptions, sheets: _Sheets, news: News) -> Columns | None:
     """The columns of the sheet of `row`; None for a sheet among several that has no text column."""
-    place = f"sheet {row.sheet}" if row.sheet else ""
+    place = phrase("sheet {sheet}", sheet=row.sheet) if row.sheet else ""
     try:
         columns = find_columns(
             [str(name) for name in row.cells],
@@ -155,10 +156,13 @@ def _columns(row: Row, file: InputFile, options: TableOptions, sheets: _Sheets, 
             raise
         sheets.columns[row.sheet] = None
         sheets.error = sheets.error or error
-        news.note(f"{file.id}: {place} passed over: no text column")
+        news.note(phrase("{file}: {place} passed over: no text column", file=file.id, place=place))
         return None
     sheets.columns[row.sheet] = columns
-    news.note(f"{file.id}: {f'{place}, ' if place else ''}{columns}")
+    if place:
+        news.note(phrase("{file}, {place}: {message}", file=file.id, place=place, message=columns))
+    else:
+        news.note(phrase("{place}: {message}", place=file.id, message=columns))
     return columns
 
 
@@ -167,8 +171,8 @@ def _nothing(sheets: _Sheets, file: InputFile) -> InputError | None:
     if any(sheets.columns.values()):
         return None
     return sheets.error or InputError(
-        "the table has no row",
+        phrase("the table has no row"),
         code="empty_table",
         file=file.path,
-        remedy="its first row must hold the names of the columns, and articles must stand below",
+        remedy=phrase("its first row must hold the names of the columns, and articles must stand below"),
     )

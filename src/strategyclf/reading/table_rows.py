@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from strategyclf.errors import InputError
-from strategyclf.reading.wording import counted
+from strategyclf.messages import counted, phrase
 
 
 class Row(NamedTuple):
@@ -53,24 +53,41 @@ class Problems:
         if self.first is None or self.count == 1:
             return self.first
         first = self.first
-        message = f"{first.message} (and {counted(self.count - 1, 'more bad row')})"
+        message = counted(
+            "{message} (and {number} more bad row)",
+            "{message} (and {number} more bad rows)",
+            self.count - 1,
+            message=first.message,
+        )
         return InputError(message, code=first.code, file=first.file, place=first.place, remedy=first.remedy)
 
     def notices(self) -> list[str]:
         """What to tell of the rows that were read."""
         told = []
         if self.empty:
-            told.append(f"{counted(self.empty, 'row')} without text passed over")
+            told.append(
+                counted(
+                    "{number} row without text passed over",
+                    "{number} rows without text passed over",
+                    self.empty,
+                )
+            )
         if self.lost:
-            told.append(f"{counted(self.lost, 'character')} not decoded, replaced by \ufffd")
+            told.append(
+                counted(
+                    "{number} character not decoded, replaced by \ufffd",
+                    "{number} characters not decoded, replaced by \ufffd",
+                    self.lost,
+                )
+            )
         return told
 
 
 def damaged(file: str, program: str) -> InputError:
     """The error for a table that cannot be opened."""
     return InputError(
-        "the file is damaged and cannot be opened",
+        phrase("the file is damaged and cannot be opened"),
         code="damaged_file",
         file=file,
-        remedy=f"open it in {program} and save it anew, or copy it again",
+        remedy=phrase("open it in {program} and save it anew, or copy it again", program=phrase(program)),
     )

@@ -16,11 +16,11 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from strategyclf.errors import InputError
+from strategyclf.messages import counted, later, phrase
 from strategyclf.reading.json_lines import LineSlice, encoding_of, line_slices, rows_of_slice
 from strategyclf.reading.kinds import Kind
 from strategyclf.reading.parquet_rows import parquet_slices, rows_of_arrow
 from strategyclf.reading.table_rows import Problems, Row, damaged
-from strategyclf.reading.wording import counted
 
 _LONGEST_CELL = 2**31 - 1
 # What openpyxl lets through from zipfile, zlib and its XML parser when a part turns out to be broken.
@@ -101,19 +101,24 @@ def _csv_rows(stream: IO[bytes], problems: Problems) -> Iterator[Row]:
                 width -= 1
             if width != len(names):
                 problems.add(
-                    f"line {line}",
-                    f"the row has {counted(width, 'cell')} where the header has {len(names)}",
+                    phrase("line {number}", number=line),
+                    counted(
+                        "the row has {number} cell where the header has {names}",
+                        "the row has {number} cells where the header has {names}",
+                        width,
+                        names=len(names),
+                    ),
                     "bad_row",
-                    "quote cells that hold the delimiter or line ends",
+                    phrase("quote cells that hold the delimiter or line ends"),
                 )
                 continue
             yield Row(number, dict(zip(names, cells, strict=False)))
         if cells and "\n" in cells[-1] and not lines.last.rstrip().endswith('"'):
             problems.add(
-                f"line {line}",
-                "a quoted cell is never closed",
+                phrase("line {number}", number=line),
+                phrase("a quoted cell is never closed"),
                 "bad_row",
-                'close it with " or double the " inside it',
+                phrase('close it with " or double the " inside it'),
             )
         lines.tell(problems)
 
@@ -133,13 +138,13 @@ def _xlsx_rows(stream: IO[bytes], problems: Problems) -> Iterator[Row]:
         try:
             book = load_workbook(stream, read_only=True, data_only=True)
         except Exception as error:  # whatever a damaged container makes the parsers raise
-            raise damaged(problems.file, "Excel or WPS") from error
+            raise damaged(problems.file, later("Excel or WPS")) from error
         try:
             several = sum(1 for sheet in book.worksheets if _has_cells(sheet)) > 1
             for sheet in book.worksheets:
                 yield from _sheet_rows(sheet, sheet.title if several else "")
         except _XLSX_DAMAGE as error:
-            raise damaged(problems.file, "Excel or WPS") from error
+            raise damaged(problems.file, later("Excel or WPS")) from error
         finally:
             book.close()
 
@@ -172,11 +177,11 @@ def _json_rows(stream: IO[bytes], problems: Problems) -> Iterator[Row]:
             yield from rows_of_slice(LineSlice("", 0, len(data), data, "utf-8", 1, 1), problems)
             return
         raise InputError(
-            f"bad JSON at column {error.colno}: {error.msg.split(':')[0]}",
+            phrase("bad JSON at column {column}: {fault}", column=error.colno, fault=error.msg.split(":")[0]),
             code="bad_json",
             file=problems.file,
-            place=f"line {error.lineno}",
-            remedy="mend it there; an array of objects or one object a line is read",
+            place=phrase("line {number}", number=error.lineno),
+            remedy=phrase("mend it there; an array of objects or one object a line is read"),
         ) from None
     if isinstance(value, dict):
         lists = [
@@ -189,4 +194,9 @@ def _json_rows(stream: IO[bytes], problems: Problems) -> Iterator[Row]:
         if isinstance(cells, dict):
             yield Row(number, cells)
         else:
-            problems.add(f"element {number}", "not a JSON object", "bad_json", "give an array of objects")
+            problems.add(
+                phrase("element {number}", number=number),
+                phrase("not a JSON object"),
+                "bad_json",
+                phrase("give an array of objects"),
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -10,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -101,6 +103,21 @@ def _windowed(given: Iterable[Given], submit: Callable[[Given], Future[Made]], a
         yield waiting.popleft().result()
 
 
+SELDOM = (200_000, 20, 20)
+"""Objects between looks for garbage in cycles: a part makes tens of thousands, none of them in a cycle."""
+
+
+@contextmanager
+def garbage_seldom() -> Iterator[None]:
+    """Within it the interpreter looks for garbage in cycles seldom; each look costs as much as some rows."""
+    before = gc.get_threshold()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 _worker: Callable[[Any], Any] | None = None
 
 
@@ -109,6 +126,7 @@ def _start(make: Callable[[], Callable[[Any], Any]]) -> None:
     # Ctrl-C reaches the whole group; the first process ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    gc.set_threshold(*SELDOM)
     _worker = make()
 
 

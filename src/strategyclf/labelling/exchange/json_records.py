@@ -11,6 +11,7 @@ from strategyclf.errors import InputError, LabelError
 from strategyclf.labelling.decision import bad_line
 from strategyclf.labelling.exchange.layout import OF_READER
 from strategyclf.labelling.exchange.records import Record
+from strategyclf.messages import phrase
 
 
 def json_records(text: str, file: str) -> tuple[list[Record], list[LabelError]]:
@@ -28,7 +29,7 @@ def json_records(text: str, file: str) -> tuple[list[Record], list[LabelError]]:
         if isinstance(value, LabelError):
             faults.append(value)
         elif not isinstance(value, dict):
-            faults.append(bad_line("not a JSON object", file, place))
+            faults.append(bad_line(phrase("not a JSON object"), file, place))
         elif _is_task(value):
             records.extend(_annotations(value, place))
         else:
@@ -42,25 +43,30 @@ def _objects(text: str, file: str) -> Iterator[tuple[str, Any]]:
     except orjson.JSONDecodeError as error:
         if text.lstrip().startswith("["):
             raise InputError(
-                f"bad JSON at column {error.colno}: {error.msg.split(':')[0]}",
+                phrase(
+                    "bad JSON at column {column}: {fault}", column=error.colno, fault=error.msg.split(":")[0]
+                ),
                 code="bad_json",
                 file=file,
-                place=f"line {error.lineno}",
-                remedy="mend it there or export the file again",
+                place=phrase("line {number}", number=error.lineno),
+                remedy=phrase("mend it there or export the file again"),
             ) from None
     else:
         if isinstance(whole, list):
-            yield from ((f"element {number}", value) for number, value in enumerate(whole, start=1))
+            yield from (
+                (phrase("element {number}", number=number), value)
+                for number, value in enumerate(whole, start=1)
+            )
         else:
-            yield "line 1", whole
+            yield phrase("line 1"), whole
         return
     for number, line in enumerate(text.split("\n"), start=1):
-        place = f"line {number}"
+        place = phrase("line {number}", number=number)
         if line.strip():
             try:
                 yield place, orjson.loads(line)
             except orjson.JSONDecodeError as error:
-                yield place, bad_line(f"not valid JSON ({error})", file, place)
+                yield place, bad_line(phrase("not valid JSON ({error})", error=error), file, place)
 
 
 def _is_task(value: Mapping[str, Any]) -> bool:
@@ -86,7 +92,10 @@ def _annotations(task: Mapping[str, Any], place: str) -> Iterator[Record]:
             cells.update(dict.fromkeys(OF_READER, ""))
             at = annotation.get("updated_at") or annotation.get("created_at") or ""
             cells.update({"reader": by, "reader_kind": "human", "at": at})
-        yield Record(f"{place}, annotation {number}" if len(made) > 1 else place, cells)
+        yield Record(
+            phrase("{place}, annotation {number}", place=place, number=number) if len(made) > 1 else place,
+            cells,
+        )
 
 
 def annotator(value: Any) -> str:

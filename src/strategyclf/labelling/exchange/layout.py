@@ -10,6 +10,7 @@ from typing import Any
 from strategyclf.errors import InputError
 from strategyclf.labelling.exchange.label_words import LabelWords
 from strategyclf.labelling.exchange.records import Record, as_text
+from strategyclf.messages import phrase
 
 DIGEST_NAMES = ("digest", "sha", "指纹")
 _LABEL_NAMES = (
@@ -50,10 +51,10 @@ class Layout:
     def __str__(self) -> str:
         labels = [self.labels] if self.labels else list(self.flags.values())
         parts = (
-            ("text", self.text),
-            ("digest", self.digest),
-            ("labels", ", ".join(labels)),
-            ("reader", self.reader),
+            (phrase("text"), self.text),
+            (phrase("digest"), self.digest),
+            (phrase("labels"), ", ".join(labels)),
+            (phrase("reader"), self.reader),
         )
         return "; ".join(f"{role} {name}" for role, name in parts if name)
 
@@ -87,10 +88,10 @@ def find_layout(
     listing = ", ".join(name or "(unnamed)" for name in names) or "none"
     if not text_column and not digest:
         raise InputError(
-            f"no column holds a text or a digest; the columns are: {listing}",
+            phrase("no column holds a text or a digest; the columns are: {listing}", listing=listing),
             code="no_text_column",
             file=file,
-            remedy="name the column that holds the text with --text-column",
+            remedy=phrase("name the column that holds the text with --text-column"),
         )
     flags: dict[str, str] = {}
     for name in names:
@@ -99,13 +100,13 @@ def find_layout(
     taken = {text_column, digest, *flags.values()}
     labels = lower.get(label_column.strip().lower(), "")
     if label_column and not labels:
-        raise _no_labels(f"no column {label_column!r}", listing, file)
+        raise _no_labels(phrase("no column {label_column!r}", label_column=label_column), listing, file)
     if not labels:
         labels = next((lower[n] for n in _LABEL_NAMES if n in lower and lower[n] not in taken), "")
     if not labels and not flags:
         labels = _by_content(records, [name for name in names if name not in taken], words)
     if not labels and not flags:
-        raise _no_labels("no column holds labels", listing, file)
+        raise _no_labels(phrase("no column holds labels"), listing, file)
     return Layout(
         text=text_column,
         digest=digest,
@@ -138,9 +139,11 @@ def _names_labels(value: Any, words: LabelWords) -> bool:
 
 def _no_labels(message: str, listing: str, file: str) -> InputError:
     return InputError(
-        f"{message}; the columns are: {listing}",
+        phrase("{message}; the columns are: {listing}", message=message, listing=listing),
         code="no_label_column",
         file=file,
-        remedy="name the column that holds them with --label-column, "
-        "or call 0/1 columns by the labels' ids or names",
+        remedy=phrase(
+            "name the column that holds them with --label-column, or call 0/1 columns by the "
+            "labels' ids or names"
+        ),
     )

@@ -6,6 +6,7 @@ import re
 
 from strategyclf.labelling.exchange.label_words import LabelWords
 from strategyclf.labelling.exchange.records import Record
+from strategyclf.messages import phrase
 
 PREFIX = "__label__"
 _MARKED = re.compile(rf"(?<!\S){PREFIX}(\S*)\s?")
@@ -19,7 +20,12 @@ def fasttext_records(text: str) -> list[Record]:
             continue
         # All but the labels stays as it stands, white space too.
         rest = _MARKED.sub("", line).strip()
-        records.append(Record(f"line {number}", {"text": rest, "labels": _MARKED.findall(line)}))
+        records.append(
+            Record(
+                phrase("line {number}", number=number),
+                {phrase("text"): rest, phrase("labels"): _MARKED.findall(line)},
+            )
+        )
     return records
 
 
@@ -41,7 +47,7 @@ def libsvm_records(text: str, words: LabelWords) -> list[Record]:
         record = {"text": "\t".join(rest), "labels": labels}
         if with_ids and cells[0].startswith("d:"):
             record["digest"] = cells[0]
-        records.append(Record(f"line {number}", record))
+        records.append(Record(phrase("line {number}", number=number), record))
     return records
 
 

@@ -16,6 +16,7 @@ from strategyclf.labelling.exchange.json_records import annotator
 from strategyclf.labelling.exchange.label_words import LabelWords
 from strategyclf.labelling.exchange.layout import FIELDS, OF_READER, Layout
 from strategyclf.labelling.exchange.records import Record, as_text
+from strategyclf.messages import counted, phrase
 
 _YES = frozenset({"1", "true", "yes", "y", "x", "√", "✓", "✔", "是", "有", "对"})
 _NO = frozenset({"", "0", "false", "no", "n", "-", "×", "否", "无", "非"})
@@ -98,11 +99,11 @@ class Taking:
         reader = said.reader or fields.get("reader") or ""
         if not reader:
             raise CallError(
-                "the file does not say who labelled",
+                phrase("the file does not say who labelled"),
                 code="no_reader",
                 file=file,
                 place=record.place,
-                remedy="name the reader with --reader",
+                remedy=phrase("name the reader with --reader"),
             )
         if text.strip():
             fields["match_key"] = match_key(text)
@@ -131,11 +132,11 @@ class Taking:
         if first.labels == decision.labels:
             self.faults.append(
                 LabelError(
-                    f"repeats {where} (same text, same labels)",
+                    phrase("repeats {where} (same text, same labels)", where=where),
                     code="repeated_row",
                     file=file,
                     place=place,
-                    remedy="taken once",
+                    remedy=phrase("taken once"),
                 )
             )
             return
@@ -143,11 +144,17 @@ class Taking:
         views = [", ".join(ids) or "none" for ids in (first.labels, decision.labels)]
         self.faults.append(
             LabelError(
-                f"{decision.reader} labels one text in two ways: {views[1]} here, {views[0]} in {where}",
+                phrase(
+                    "{reader} labels one text in two ways: {here} here, {there} in {where}",
+                    reader=decision.reader,
+                    here=views[1],
+                    there=views[0],
+                    where=where,
+                ),
                 code="contradiction",
                 file=file,
                 place=place,
-                remedy="neither is taken; keep one of the rows",
+                remedy=phrase("neither is taken; keep one of the rows"),
             )
         )
 
@@ -162,21 +169,30 @@ def _labels(
     ids, unknown = words.ids(value)
     if unknown:
         raise LabelError(
-            f"unknown label{'s' * (len(unknown) > 1)} {', '.join(repr(word[:60]) for word in unknown)}",
+            counted(
+                "unknown label {labels}",
+                "unknown labels {labels}",
+                len(unknown),
+                labels=", ".join(repr(word[:60]) for word in unknown),
+            ),
             code="unknown_label",
             file=file,
             place=place,
-            remedy=f"the labels are {words.listing}",
+            remedy=phrase("the labels are {listing}", listing=words.listing),
         )
     flagged, any_flag = _flagged(cells, layout, file, place)
     if layout.labels and any_flag and set(ids) != set(flagged):
         raise LabelError(
-            f"column {layout.labels!r} says {', '.join(ids) or 'none'}, "
-            f"the 0/1 columns say {', '.join(flagged) or 'none'}",
+            phrase(
+                "column {labels!r} says {ids}, the 0/1 columns say {flagged}",
+                labels=layout.labels,
+                ids=", ".join(ids) or phrase("none"),
+                flagged=", ".join(flagged) or phrase("none"),
+            ),
             code="contradiction",
             file=file,
             place=place,
-            remedy="make them agree or remove one",
+            remedy=phrase("make them agree or remove one"),
         )
     says_none = isinstance(value, str) and bool(value.strip())
     return ids or flagged, bool(ids) or any_flag or says_none or layout.own
@@ -193,11 +209,11 @@ def _flagged(cells: Mapping[str, Any], layout: Layout, file: str, place: str) ->
             flagged.append(id)
         elif word not in _NO:
             raise LabelError(
-                f"column {name!r} holds {word[:40]!r}",
+                phrase("column {name!r} holds {word!r}", name=name, word=word[:40]),
                 code="bad_flag",
                 file=file,
                 place=place,
-                remedy="write 1 where the label applies and 0 where it does not",
+                remedy=phrase("write 1 where the label applies and 0 where it does not"),
             )
     return flagged, any_flag
 
@@ -210,12 +226,14 @@ def _text_and_digest(
     stated = given.lower().removeprefix("d:")
     if stated and not DIGEST.fullmatch(stated):
         raise LabelError(
-            f"{given[:40]!r} is no digest",
+            phrase("{given!r} is no digest", given=given[:40]),
             code="bad_digest",
             file=file,
             place=place,
-            remedy="write d: and 16 hexadecimal digits (Excel turns bare ones into numbers), "
-            "or empty the cell of a row that has its text",
+            remedy=phrase(
+                "write d: and 16 hexadecimal digits (Excel turns bare ones into numbers), or empty "
+                "the cell of a row that has its text"
+            ),
         )
     restored = restore_cell(text) if restore else text
     for candidate in (restored, text):
@@ -223,19 +241,23 @@ def _text_and_digest(
             return candidate, stated
     if text.strip() and stated:
         raise LabelError(
-            f"the digest {stated} is not that of the text ({digest_of(restored)})",
+            phrase(
+                "the digest {stated} is not that of the text ({digest})",
+                stated=stated,
+                digest=digest_of(restored),
+            ),
             code="digest_mismatch",
             file=file,
             place=place,
-            remedy="empty the digest if the text is right, or the text if the digest is",
+            remedy=phrase("empty the digest if the text is right, or the text if the digest is"),
         )
     if not text.strip() and not stated:
         raise LabelError(
-            "the row has neither text nor digest",
+            phrase("the row has neither text nor digest"),
             code="unmatched",
             file=file,
             place=place,
-            remedy="fill one of them or remove the row",
+            remedy=phrase("fill one of them or remove the row"),
         )
     return restored, stated or digest_of(restored)
 

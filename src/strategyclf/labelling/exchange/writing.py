@@ -18,6 +18,7 @@ from strategyclf.labelling.exchange.layout import FIELDS
 from strategyclf.labelling.exchange.line_formats import fasttext_line, libsvm_line
 from strategyclf.labelling.exchange.lines import Line
 from strategyclf.labelling.exchange.records import Format
+from strategyclf.messages import phrase
 from strategyclf.taxonomy import Taxonomy
 
 Names = Literal["id", "zh", "en"]
@@ -140,9 +141,9 @@ def _write_csv(lines: Sequence[Line], taxonomy: Taxonomy, names: Names, stream: 
 def _write_excel(lines: Sequence[Line], taxonomy: Taxonomy, names: Names, stream: IO[bytes]) -> None:
     if len(lines) >= 1_048_576:
         raise OutputError(
-            f"{len(lines):,} rows are more than a sheet holds",
+            phrase("{rows:,} rows are more than a sheet holds", rows=len(lines)),
             code="too_many_rows",
-            remedy="write .csv, or fewer labels at once",
+            remedy=phrase("write .csv, or fewer labels at once"),
         )
     save_workbook(_table(lines, taxonomy, names), stream)
 
