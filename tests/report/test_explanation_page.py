@@ -146,5 +146,5 @@ def test_the_pieces_join_to_the_text_and_sum_to_the_shades(explained):
 def test_a_model_without_measured_bands_says_so(model, explained):
     plain = [replace(explained[1], article="a.txt")]
     html = "".join(explanation_page(plain, model.taxonomy, model="m@0", bands={}))
-    assert "本模型未测各档的准确率" in html
+    assert "本模型未测各档的查准率" in html
     assert '<table class="bands"' not in html
