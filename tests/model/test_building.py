@@ -5,9 +5,10 @@ import pytest
 
 from small_project import decide, small_project
 from strategyclf.errors import LabelError
+from strategyclf.learning.counted_texts import CountedTexts
 from strategyclf.learning.recipe import Recipe
 from strategyclf.model import building
-from strategyclf.model.building import jobs_for, train
+from strategyclf.model.building import jobs_for, jobs_in_memory, train
 from strategyclf.model.labelled_text import gather
 from strategyclf.model.layout import canonical_digest
 from strategyclf.model.model import load_model
@@ -44,6 +45,16 @@ def test_few_rows_start_no_other_process():
     assert jobs_for(building.FEWEST_ROWS_FOR_JOBS - 1, -1) == 1
     assert jobs_for(building.FEWEST_ROWS_FOR_JOBS, -1) == -1
     assert jobs_for(100_000, None) is None
+
+
+def test_so_many_processes_fit_as_memory_has_room_for_unless_told(monkeypatch):
+    counted = CountedTexts.of(["推进技术改造。"], Recipe().ngrams, {})
+    monkeypatch.setattr(building, "effective_n_jobs", lambda n_jobs: 8)
+    assert jobs_in_memory(counted, -1) == 8
+    monkeypatch.setattr(building, "MEMORY", 3 * 2**28)
+    assert jobs_in_memory(counted, -1) == 2
+    monkeypatch.setattr(building, "MEMORY", 0)
+    assert [jobs_in_memory(counted, n_jobs) for n_jobs in (-1, 4, None)] == [1, 4, None]
 
 
 def test_below_ten_documents_no_interval_is_told(tmp_path):
@@ -112,7 +123,6 @@ def test_starter_articles_train_but_are_not_scored_beside_real_text(corpus, root
 
 
 def test_the_saved_model_scores_as_the_estimator_trained_from_the_same_text(starter_training):
-    from strategyclf.learning.counted_texts import CountedTexts
     from strategyclf.model.building import estimator
 
     recipe, text = Recipe(), starter_training.text

@@ -53,6 +53,11 @@ def precision_thresholds(
     return np.where(reached, (here + following) / 2, np.inf)
 
 
+def preferred_thresholds(y: NDArray[np.int64], scores: Floats, weights: Floats | None = None) -> Floats:
+    """(n_preferences,) the thresholds of highest F, in the order of `BETAS`."""
+    return np.array([best_f_threshold(y, scores, weights, beta=beta) for beta in BETAS.values()])
+
+
 def learn_operating_points(
     scores: Floats,
     Y: NDArray[np.int64],
@@ -74,7 +79,7 @@ def learn_operating_points(
     labels = []
     for j in range(Y.shape[1]):
         y, score = Y[:, j], scores[:, j]
-        preferred = _points(_preferred, y, score, folds, weights, told)
+        preferred = _points(preferred_thresholds, y, score, folds, weights, told)
         held = {
             bound: point
             for bound, point in zip(
@@ -84,10 +89,6 @@ def learn_operating_points(
         }
         labels.append(LabelPoints(dict(zip(BETAS, preferred, strict=True)), held))
     return labels
-
-
-def _preferred(y: NDArray[np.int64], scores: Floats, weights: Floats | None = None) -> Floats:
-    return np.array([best_f_threshold(y, scores, weights, beta=beta) for beta in BETAS.values()])
 
 
 def _points(

@@ -20,6 +20,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 from threadpoolctl import threadpool_limits
 
 from strategyclf.learning.clause_matrix import ClauseMatrix, single_clauses
+from strategyclf.learning.naive_bayes import log_count_ratio, text_presence
 from strategyclf.learning.recipe import Loss
 from strategyclf.text.pooling import soft_maximum
 
@@ -129,6 +130,7 @@ class PooledLinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[mi
             scales = np.array(
                 [log_count_ratio(present, target, weight) ** self.nb_power for target in targets]
             )
+            del present
         views = [bags]
         if bags.paragraphs is not None and self.paragraph_weight:
             views.append(single_clauses(bags.paragraphs))
@@ -229,9 +231,10 @@ class PooledLinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[mi
     ) -> tuple[Floats, int]:
         """Weights and intercept (n_features + 1,) of one 0/1 target, and the steps taken."""
         clauses = X.clauses @ sparse.diags(feature_scale) if self.nb_power else X.clauses
-        transposed = clauses.T.tocsr()
+        # Column by column the same cells are added in the same order as by a copy in row form.
+        transposed = clauses.T
         sign = 2.0 * target - 1.0
-        bag = np.repeat(np.arange(len(X)), np.diff(X.bags))
+        bag = np.repeat(np.arange(len(X), dtype=np.int32), np.diff(X.bags))
         # Over the total weight, so that a row of weight 2 counts as two rows at every step.
         total = float(weight.sum())
         scale = self.C / total
@@ -264,26 +267,3 @@ def margin_loss(margin: Floats, loss: Loss) -> tuple[Floats, Floats]:
         return short * short, -2.0 * short
     # d log(1 + exp(-m)) / dm = -1 / (1 + exp(m)), written so that it cannot overflow.
     return np.logaddexp(0.0, -margin), -np.exp(-np.logaddexp(0.0, margin))
-
-
-def text_presence(X: ClauseMatrix) -> Any:
-    """(n_texts, n_features) CSR of ones where any clause of the text has the feature."""
-    bag = np.repeat(np.arange(len(X)), np.diff(X.bags))
-    member = sparse.csr_matrix((np.ones(len(bag)), (bag, np.arange(len(bag)))), shape=(len(X), len(bag)))
-    present = member @ (X.clauses != 0).astype(np.float64)
-    present.data[:] = 1.0
-    return present
-
-
-def log_count_ratio(present: Any, target: Floats, weight: Floats) -> Floats:
-    """Size of the naive-Bayes log-count ratio of each feature, counts smoothed by one, at mean square 1.
-
-    Parameters
-    ----------
-    present : (n_texts, n_features) 0/1. target : (n_texts,) 0/1. weight : (n_texts,).
-    """
-    positive = 1.0 + present.T @ (weight * target)
-    negative = 1.0 + present.T @ (weight * (1.0 - target))
-    ratio: Floats = np.abs(np.log(positive / positive.sum()) - np.log(negative / negative.sum()))
-    size = float(np.sqrt(np.mean(ratio**2)))
-    return ratio / size if size > 0 else np.ones_like(ratio)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from strategyclf.errors import CallError
+from strategyclf.messages import later, phrase, reason_of
 from strategyclf.text.ngrams import NgramRecipe
 
 Loss = Literal["squared_hinge", "logistic"]
@@ -61,20 +62,24 @@ class Recipe:
         values["ngrams"] = _checked(NgramRecipe, values.get("ngrams", {}), file, "[ngrams]")
         recipe = _checked(cls, values, file, "recipe")
         assert isinstance(recipe, cls)
-        for key, holds, remedy in (
-            ("sharpness", recipe.sharpness > 0, "above 0"),
-            ("C", recipe.C > 0, "above 0"),
-            ("paragraph_weight", 0 <= recipe.paragraph_weight <= 1, "within 0 and 1"),
-            ("loss", recipe.loss in ("squared_hinge", "logistic"), "squared_hinge or logistic"),
-            ("confidence_weights", _three_weights(recipe.confidence_weights), "three numbers, none below 0"),
+        for key, holds, bounds in (
+            ("sharpness", recipe.sharpness > 0, later("above 0")),
+            ("C", recipe.C > 0, later("above 0")),
+            ("paragraph_weight", 0 <= recipe.paragraph_weight <= 1, later("within 0 and 1")),
+            ("loss", recipe.loss in ("squared_hinge", "logistic"), later("squared_hinge or logistic")),
+            (
+                "confidence_weights",
+                _three_weights(recipe.confidence_weights),
+                later("three numbers, none below 0"),
+            ),
         ):
             if not holds:
                 raise CallError(
-                    f"{key} = {getattr(recipe, key)!r} is out of range",
+                    phrase("{key} = {value!r} is out of range", key=key, value=getattr(recipe, key)),
                     code="bad_recipe",
                     file=file,
                     place="recipe",
-                    remedy=f"make it {remedy}",
+                    remedy=phrase("make it {bounds}", bounds=phrase(bounds)),
                 )
         return recipe
 
@@ -91,11 +96,11 @@ def _checked(kind: type[Any], data: Mapping[str, Any], file: str, place: str) ->
     for key, value in data.items():
         if key not in known:
             raise CallError(
-                f"unknown key {key!r}",
+                phrase("unknown key {key!r}", key=key),
                 code="bad_recipe",
                 file=file,
                 place=place,
-                remedy=f"use {', '.join(known)}",
+                remedy=phrase("use {known}", known=", ".join(known)),
             )
         expected = known[key]
         if isinstance(expected, tuple) and isinstance(value, list):
@@ -104,11 +109,11 @@ def _checked(kind: type[Any], data: Mapping[str, Any], file: str, place: str) ->
             value = float(value)
         if not isinstance(value, type(expected)):
             raise CallError(
-                f"{key} = {value!r} is of the wrong type",
+                phrase("{key} = {value!r} is of the wrong type", key=key, value=value),
                 code="bad_recipe",
                 file=file,
                 place=place,
-                remedy=f"write it like {expected!r}",
+                remedy=phrase("write it like {expected!r}", expected=expected),
             )
         values[key] = value
     return kind(**values)
@@ -121,13 +126,16 @@ def read_recipe(path: str | Path) -> Recipe:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise CallError(
-            f"cannot be read ({error.strerror})",
+            phrase("cannot be read ({reason})", reason=reason_of(error)),
             code="no_recipe",
             file=str(path),
-            remedy="name a TOML file",
+            remedy=phrase("name a TOML file"),
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CallError(
-            f"not valid TOML ({error})", code="bad_recipe", file=str(path), remedy="mend that line"
+            phrase("not valid TOML ({error})", error=error),
+            code="bad_recipe",
+            file=str(path),
+            remedy=phrase("mend that line"),
         ) from None
     return Recipe.from_dict(data, file=str(path))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,50 +11,10 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from strategyclf.learning.clause_matrix import ClauseMatrix, pick_bags
-from strategyclf.text.folding import folding_table
-from strategyclf.text.ngrams import ClauseCounts, NgramRecipe, count_clauses, paragraph_counts, tf_idf
-from strategyclf.text.segmentation import Segmenter
-
-
-class CountedTexts:
-    """Texts whose n-grams were counted once, so that every fold can learn its vocabulary from the counts.
-
-    Indexing by a slice, a mask or an integer array gives the counts of those texts.
-
-    Attributes
-    ----------
-    counts : see `ClauseCounts`; `indices` number the keys.
-    keys : the n-grams found, in order of first appearance.
-    """
-
-    def __init__(self, counts: ClauseCounts, keys: list[str]) -> None:
-        self.counts = counts
-        self.keys = keys
-
-    def __len__(self) -> int:
-        return len(self.counts.bags) - 1
-
-    @property
-    def shape(self) -> tuple[int]:
-        return (len(self),)
-
-    def __getitem__(self, rows: Any) -> CountedTexts:
-        counts = self.counts
-        clauses, bags = pick_bags(counts.bags, rows)
-        cells, indptr = pick_bags(counts.indptr, clauses)
-        picked = ClauseCounts(
-            counts.spans[clauses], bags, indptr, counts.indices[cells], counts.counts[cells]
-        )
-        return CountedTexts(picked, self.keys)
-
-    @classmethod
-    def of(cls, texts: Iterable[str], recipe: NgramRecipe, user_words: Mapping[str, int]) -> CountedTexts:
-        """Count `texts`, learning every key."""
-        vocabulary: defaultdict[str, int] = defaultdict()
-        vocabulary.default_factory = vocabulary.__len__
-        counts = count_clauses(texts, recipe, Segmenter(user_words), vocabulary, folding_table())
-        return cls(counts, list(vocabulary))
+from strategyclf.learning.clause_matrix import ClauseMatrix
+from strategyclf.learning.counted_part import pick_features
+from strategyclf.learning.counted_texts import CountedTexts
+from strategyclf.text.ngrams import ClauseCounts, NgramRecipe, tf_idf
 
 
 class ClauseVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -99,6 +57,12 @@ class ClauseVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.user_words = user_words
         self.paragraphs = paragraphs
 
+    @property
+    def keys_(self) -> list[str]:
+        """The n-grams in order of feature."""
+        check_is_fitted(self)
+        return self._keys.tolist()
+
     def fit(self, X: Iterable[str] | CountedTexts, y: object = None) -> ClauseVectorizer:
         """Learn the vocabulary and IDF of texts, or of texts already counted under the same recipe."""
         self._learn(self._counted(X))
@@ -113,21 +77,34 @@ class ClauseVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def transform(self, X: Iterable[str] | CountedTexts) -> ClauseMatrix:
         """(n_texts) rows of clauses; n-grams unknown to `fit` are left out."""
         check_is_fitted(self)
-        if isinstance(X, CountedTexts):
-            counts = _renumbered(X, {key: i for i, key in enumerate(self.keys_)})
-        else:
-            vocabulary = {key: i for i, key in enumerate(self.keys_)}
-            counts = count_clauses(
-                X, self.ngrams or NgramRecipe(), Segmenter(self.user_words), vocabulary, folding_table()
-            )
-        clauses = self._matrix(counts, self.idf_)
-        whole = self._matrix(paragraph_counts(counts), self.paragraph_idf_) if self.paragraphs else None
-        return ClauseMatrix(clauses, counts.bags, whole)
+        counted = self._counted(X)
+        number = self._feature_numbers(counted)
+        sizes = counted.sizes
+        cells = sizes.sum(axis=0)
+        clauses = _Rows(int(cells[0]), int(cells[1]))
+        wholes = _Rows(len(sizes), int(cells[2]) if self.paragraphs else 0)
+        for part, numbers in counted.parts():
+            mine = number[numbers]
+            known = pick_features(part.clauses, mine)
+            clauses.add(known, tf_idf(known, self.idf_, self.view_starts_))
+            if self.paragraphs:
+                known = pick_features(part.wholes, mine)
+                wholes.add(known, tf_idf(known, self.paragraph_idf_, self.view_starts_))
+        bags = np.concatenate([[0], np.cumsum(sizes[:, 0])])
+        n_features = len(self.idf_)
+        return ClauseMatrix(
+            clauses.matrix(n_features), bags, wholes.matrix(n_features) if self.paragraphs else None
+        )
 
-    def _matrix(self, counts: ClauseCounts, idf: NDArray[np.float64]) -> Any:
-        values = tf_idf(counts, idf, self.view_starts_)
-        shape = (len(counts.indptr) - 1, len(self.keys_))
-        return sparse.csr_matrix((values, counts.indices, counts.indptr), shape=shape)
+    def _feature_numbers(self, counted: CountedTexts) -> NDArray[np.int32]:
+        """(n_keys,) the feature of each key of `counted`, -1 for those unknown."""
+        number = np.full(len(counted.keys), -1, dtype=np.int32)
+        if counted.numbering == self._numbering:
+            number[self._kept] = np.arange(len(self._kept), dtype=np.int32)
+            return number
+        features = {key: i for i, key in enumerate(self._keys.tolist())}
+        number[:] = [features.get(key, -1) for key in counted.keys.tolist()]
+        return number
 
     def _counted(self, X: Iterable[str] | CountedTexts) -> CountedTexts:
         if isinstance(X, CountedTexts):
@@ -137,19 +114,17 @@ class ClauseVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return CountedTexts.of(X, self.ngrams or NgramRecipe(), self.user_words or {})
 
     def _learn(self, counted: CountedTexts) -> None:
-        df = np.bincount(counted.counts.indices, minlength=len(counted.keys))
-        kept = sorted((" " not in key, key) for i, key in enumerate(counted.keys) if df[i] >= self.min_df)
-        if not kept:
+        found = counted.frequencies()
+        # Keys are numbered in the order of features, so that what is kept need not be sorted.
+        # Those that only texts left out have are none of these texts' vocabulary, whatever `min_df`.
+        kept = np.flatnonzero(found.in_clauses >= max(1, self.min_df))
+        if not len(kept):
             raise ValueError(f"no n-gram is found in {self.min_df} clauses: too little text")
-        n_words = sum(not character for character, _ in kept)
-        self.keys_ = [key for _, key in kept]
-        number = {key: i for i, key in enumerate(counted.keys)}
-        column = np.array([number[key] for key in self.keys_], dtype=np.int64)
-        self.idf_ = inverse_frequency(df[column], len(counted.counts.indptr) - 1)
+        self._numbering, self._kept, self._keys = counted.numbering, kept, counted.keys.pick(kept)
+        self.idf_ = inverse_frequency(found.in_clauses[kept], found.n_clauses)
         if self.paragraphs:
-            per_text = paragraph_counts(counted.counts).indices
-            df = np.bincount(per_text, minlength=len(counted.keys))
-            self.paragraph_idf_ = inverse_frequency(df[column], len(counted))
+            self.paragraph_idf_ = inverse_frequency(found.in_texts[kept], found.n_texts)
+        n_words = int(self._keys.are_words().sum())
         self.view_starts_ = [0, n_words] if 0 < n_words < len(kept) else [0]
 
 
@@ -159,18 +134,22 @@ def inverse_frequency(df: NDArray[np.int64], n: int) -> NDArray[np.float64]:
     return idf.astype(np.float32).astype(np.float64)
 
 
-def _renumbered(counted: CountedTexts, vocabulary: Mapping[str, int]) -> ClauseCounts:
-    """The counts of `counted` with features numbered by `vocabulary`, others dropped."""
-    counts = counted.counts
-    number = np.array([vocabulary.get(key, -1) for key in counted.keys], dtype=np.int64)
-    new = number[counts.indices]
-    known = new >= 0
-    clause = np.repeat(np.arange(len(counts.indptr) - 1), np.diff(counts.indptr))[known]
-    order = np.lexsort((new[known], clause))
-    indptr = np.concatenate([[0], np.cumsum(np.bincount(clause, minlength=len(counts.indptr) - 1))])
-    return replace(
-        counts,
-        indptr=indptr.astype(np.int64),
-        indices=new[known][order],
-        counts=counts.counts[known][order],
-    )
+class _Rows:
+    """A CSR matrix in the making: room for all cells is asked for once, so that none is ever copied."""
+
+    def __init__(self, n_rows: int, n_cells: int) -> None:
+        self._indptr = np.zeros(n_rows + 1, dtype=np.int64)
+        self._indices = np.empty(n_cells, dtype=np.int32)
+        self._values = np.empty(n_cells)
+        self._row = self._cell = 0
+
+    def add(self, counts: ClauseCounts, values: NDArray[np.float64]) -> None:
+        row, cell = self._row + len(counts.indptr) - 1, self._cell + len(values)
+        self._indptr[self._row + 1 : row + 1] = counts.indptr[1:] + self._cell
+        self._indices[self._cell : cell] = counts.indices
+        self._values[self._cell : cell] = values
+        self._row, self._cell = row, cell
+
+    def matrix(self, n_features: int) -> Any:
+        arrays = (self._values[: self._cell], self._indices[: self._cell], self._indptr)
+        return sparse.csr_matrix(arrays, shape=(len(self._indptr) - 1, n_features))

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from joblib import effective_n_jobs
 from numpy.typing import NDArray
 from sklearn.pipeline import make_pipeline
 
 from strategyclf.errors import LabelError
+from strategyclf.learning.counted_texts import CountedTexts
 from strategyclf.learning.counts_cache import cached_counts
 from strategyclf.learning.decisions import CalibratedThresholds
 from strategyclf.learning.pooled import PooledLinearClassifier
@@ -32,6 +34,8 @@ from strategyclf.text.folding import folding_table
 
 FEWEST_DOCUMENTS_A_LABEL = 3
 FEWEST_ROWS_FOR_JOBS = 500
+MEMORY = 3 * 2**30
+"""Bytes for processes that fit, where nobody says how many there shall be."""
 
 Progress = Callable[[str], object]
 
@@ -106,7 +110,7 @@ def train_on(
     progress(phrase("counting n-grams of {text} paragraphs", text=len(text)))
     counted = cached_counts(text.texts, recipe.ngrams, recipe.user_words, n_jobs)
     progress(phrase("fitting {n_folds} folds and the model", n_folds=recipe.n_folds))
-    fitted = estimator(recipe, n_jobs).fit(
+    fitted = estimator(recipe, jobs_in_memory(counted, n_jobs)).fit(
         counted,
         text.Y,
         groups=text.groups,
@@ -133,6 +137,16 @@ def train_on(
 def jobs_for(rows: int, n_jobs: int | None) -> int | None:
     """`n_jobs`, or 1 for so few rows that they are fitted before other processes have begun."""
     return n_jobs if rows >= FEWEST_ROWS_FOR_JOBS else 1
+
+
+def jobs_in_memory(counted: CountedTexts, n_jobs: int | None) -> int | None:
+    """`n_jobs`; where that is -1, as many as there are cores and as `MEMORY` has room for."""
+    if n_jobs != -1:
+        return n_jobs
+    clauses, wholes = map(int, counted.sizes.sum(axis=0)[1:])
+    # A matrix of clauses, its scaled copy, a matrix of wholes, 12 bytes a cell; and the libraries.
+    each = 24 * clauses + 12 * wholes + 2**28
+    return max(1, min(int(effective_n_jobs(n_jobs)), MEMORY // each))
 
 
 def estimator(recipe: Recipe, n_jobs: int | None = None) -> CalibratedThresholds:
