@@ -113,6 +113,27 @@ def rows_of_slice(lines: LineSlice, problems: Problems) -> Iterator[Row]:
             _refuse(problems, place, phrase("not a JSON object"))
 
 
+def columns_of_slice(lines: LineSlice) -> dict[str, tuple[Any, ...]] | None:
+    """The cells of a slice by column, where all its lines are objects with the same names in one order.
+
+    Most are, and are read several times as fast in this way; None for any other, which `rows_of_slice` reads.
+    """
+    import orjson
+
+    if lines.encoding not in _UTF8:
+        return None
+    try:
+        rows = list(map(orjson.loads, lines.content().splitlines()))
+    except orjson.JSONDecodeError:
+        return None
+    if not rows or set(map(type, rows)) != {dict}:
+        return None
+    names = list(rows[0])
+    if any(list(row) != names for row in rows):
+        return None
+    return dict(zip(names, zip(*map(dict.values, rows), strict=True), strict=True))
+
+
 def _refuse(problems: Problems, line: int, message: str) -> None:
     problems.add(
         phrase("line {number}", number=line), message, "bad_json", phrase("write one JSON object a line")

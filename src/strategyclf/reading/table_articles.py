@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, cast
+from dataclasses import dataclass, field
+from typing import Any
 
 from strategyclf.article import Article, Paragraph
 from strategyclf.messages import phrase
@@ -14,6 +14,7 @@ from strategyclf.reading.columns import Columns
 from strategyclf.reading.facts import as_text, date_in, site_in, source_in
 from strategyclf.reading.html import read_fragment
 from strategyclf.reading.inputs import InputFile
+from strategyclf.reading.json_lines import LineSlice, columns_of_slice
 from strategyclf.reading.kinds import has_html
 from strategyclf.reading.news import News
 from strategyclf.reading.page import Facts, Page, squeezed
@@ -30,14 +31,23 @@ class ParagraphRows:
     ----------
     article : the id that they share, of the file or the sheet.
     numbers : of the rows. texts : as they stand. facts : what the row says of the article.
-    carried : the other cells by column.
+    columns : the other cells by column, where all rows have the same; else None, and `cells` has them.
     """
 
     article: str
-    numbers: list[int]
-    texts: list[str]
-    facts: list[Facts]
-    carried: list[dict[str, Any]]
+    numbers: list[int] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    facts: list[Facts] = field(default_factory=list)
+    columns: dict[str, tuple[Any, ...]] | None = None
+    cells: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def carried(self) -> list[dict[str, Any]]:
+        """The other cells of each row by column."""
+        if self.columns is None:
+            return self.cells
+        rows = zip(*self.columns.values(), strict=True) if self.columns else [()] * len(self.texts)
+        return [dict(zip(self.columns, row, strict=True)) for row in rows]
 
 
 def articles_of_part(part: TablePart, options: TableOptions, news: News) -> Iterator[Article]:
@@ -62,36 +72,68 @@ def articles_of_part(part: TablePart, options: TableOptions, news: News) -> Iter
 def paragraph_rows(part: TablePart, news: News) -> ParagraphRows:
     """The rows of `part` that have text, a paragraph each; the others are counted in `news`."""
     problems = news.problems = Problems(part.file.path)
-    found = ParagraphRows(f"{part.file.id}#{part.sheet}" if part.sheet else part.file.id, [], [], [], [])
+    found = ParagraphRows(f"{part.file.id}#{part.sheet}" if part.sheet else part.file.id)
     columns = part.columns
     if columns is None:
         deque(part.read(problems), maxlen=0)
-        return found
-    column, roles = columns.text, (columns.title, columns.date, columns.source, columns.site, columns.region)
-    # Rows that follow one another are often of one article: its facts are made out once.
-    known: dict[tuple[Any, ...], Facts] = {}
+    elif not (isinstance(part.rows, LineSlice) and _take_columns(part.rows, columns, found)):
+        _take_rows(part, columns, problems, found)
+    return found
+
+
+def _take_columns(lines: LineSlice, columns: Columns, found: ParagraphRows) -> bool:
+    """Take the rows of `lines` by column; False, and nothing taken, where one of them needs a closer look."""
+    cells = columns_of_slice(lines)
+    if cells is None:
+        return False
+    texts = cells.pop(columns.text, ())
+    if set(map(type, texts)) != {str} or not all(map(str.strip, texts)):
+        return False
+    nothing = (None,) * len(texts)
+    facts = _Said(columns)
+    said = zip(*(cells.get(role, nothing) for role in _roles(columns)), strict=True)
+    found.facts = list(map(facts.of, said))
+    found.texts = list(texts)
+    found.numbers = list(range(lines.number, lines.number + len(texts)))
+    found.columns = cells
+    return True
+
+
+def _take_rows(part: TablePart, columns: Columns, problems: Problems, found: ParagraphRows) -> None:
+    facts, roles = _Said(columns), _roles(columns)
     for row in part.read(problems):
-        # A row is read for this alone: what is left of its cells is what it carries.
-        cells = dict(row.cells) if isinstance(part.rows, tuple) else cast("dict[str, Any]", row.cells)
+        cells = dict(row.cells)
         said = tuple(map(cells.get, roles))
-        text = cells.pop(column, None)
+        text = cells.pop(columns.text, None)
         if type(text) is not str:
             text = as_text(text)
         if not text or text.isspace():
             problems.empty += 1
             continue
-        try:
-            facts = known.get(said)
-        except TypeError:  # a list, which is no key and no fact
-            facts = _facts(cells, columns)
-        else:
-            if facts is None:
-                facts = known[said] = _facts(cells, columns)
+        found.facts.append(facts.of(said))
         found.numbers.append(row.number)
         found.texts.append(text)
-        found.facts.append(facts)
-        found.carried.append(cells)
-    return found
+        found.cells.append(cells)
+
+
+def _roles(columns: Columns) -> tuple[str, ...]:
+    return columns.title, columns.date, columns.source, columns.site, columns.region
+
+
+class _Said:
+    """What cells say of an article, made out once for rows of one article that follow one another."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._roles = _roles(columns)
+        self._columns = columns
+        self._last: tuple[Any, ...] | None = None
+        self._facts = Facts()
+
+    def of(self, said: tuple[Any, ...]) -> Facts:
+        if said != self._last:
+            self._last = said
+            self._facts = _facts(dict(zip(self._roles, said, strict=True)), self._columns)
+        return self._facts
 
 
 def _article_id(row: Row, columns: Columns, file: InputFile, problems: Problems) -> str:

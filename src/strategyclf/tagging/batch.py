@@ -87,16 +87,12 @@ def batch_of_articles(articles: Iterable[Article], form: RowForm) -> Batch:
 
 def batch_of_rows(rows: ParagraphRows, form: RowForm) -> Batch:
     """The rows of a table that are a paragraph each."""
-    origins: dict[int, Row] = {}
-    given: list[Row] = []
-    for facts in rows.facts:
-        # Rows of one article share the object.
-        origin = origins.get(id(facts))
-        if origin is None:
-            origin = origins[id(facts)] = origin_of(facts)
-        given.append(origin)
+    # Rows of one article share the object.
+    origins = {id(facts): facts for facts in rows.facts}
+    said = {key: origin_of(facts) for key, facts in origins.items()}
+    given = [said[id(facts)] for facts in rows.facts]
     number = len(rows.texts)
-    columns = form.carried_columns(rows.carried)
+    columns = form.carried_columns(rows.cells) if rows.columns is None else form.plain_columns(rows.columns)
     return Batch(
         texts=rows.texts,
         indices=rows.numbers,
@@ -104,7 +100,7 @@ def batch_of_rows(rows: ParagraphRows, form: RowForm) -> Batch:
         sections=[()] * number,
         origins=given,
         columns=columns,
-        carried_rows=[form.carried(row) for row in rows.carried] if columns is None else [],
+        carried_rows=[form.carried(row) for row in rows.cells] if columns is None else [],
         runs=[(rows.article, 0, number, None, None)] if number else [],
     )
 

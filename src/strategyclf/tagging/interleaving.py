@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -37,7 +36,7 @@ _SCALARS = frozenset({str, int, float, bool, type(None)})
 
 def joined(column: Iterable[bytes]) -> bytes:
     """Values that are JSON already, and `BETWEEN` after each."""
-    return b"".join(chain.from_iterable((value, BETWEEN) for value in column))
+    return BETWEEN.join([*column, b""])
 
 
 def interleaved(

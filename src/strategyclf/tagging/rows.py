@@ -85,8 +85,13 @@ class RowForm:
         names = list(rows[0]) if rows else []
         if any(list(row) != names for row in rows):
             return None
+        cells = zip(*[row.values() for row in rows], strict=True)
+        return self.plain_columns(dict(zip(names, cells, strict=True)))
+
+    def plain_columns(self, columns: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
+        """Carried columns under free names, their cells as plain values."""
         found: dict[str, Sequence[Any]] = {}
-        for name, cells in zip(names, zip(*[row.values() for row in rows], strict=True), strict=True):
+        for name, cells in columns.items():
             plain_already = set(map(type, cells)) <= _PLAIN
             found[self.carried_name(str(name))] = cells if plain_already else list(map(plain, cells))
         return found
