@@ -14,6 +14,7 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
+from rich.style import Style
 
 from fake_model import FakeModel
 from strategyclf.article import Article, Paragraph
@@ -102,6 +103,8 @@ def test_without_colours_an_article_reads_as_well():
 
 
 def test_in_colour_the_clause_is_underlined_in_that_of_its_tag():
+    # rich keeps a sum of styles with the codes of the first terminal it was shown on, in whichever test.
+    Style._add.cache_clear()
     out = listed(ARTICLE, force_terminal=True, color_system="truecolor")
     assert "\x1b[4;38;2;191;131;10m园区盘活厂房三十万平方米，引进的企业落户二十" in out
     assert "\x1b[1;30;48;2;191;131;10m 2 土地盘活与空间再开发 high 97% \x1b[0m" in out
