@@ -111,3 +111,22 @@ def test_every_paragraph_of_raw_news(corpus):
         lines = [line.strip() for line in path.read_text(encoding="utf-8").split("\n")]
         assert_each_its_own([line for line in lines if line], compiled())
     assert_each_its_own(drawn(200_000, seed=1), compiled())
+
+
+def test_the_table_of_forms_is_kept_and_made_anew_where_it_is_damaged(tmp_path, monkeypatch):
+    from strategyclf.model.compiled import match_forms as module
+
+    monkeypatch.setattr(module, "cache_folder", lambda: tmp_path)
+    made = module.make_match_forms()
+    for damage in (None, b"", b"PK\x03\x04 rubbish"):
+        (path,) = list((tmp_path / "forms").glob("*.npz")) or [None]
+        if damage is not None:
+            path.write_bytes(damage)
+        module.match_forms.cache_clear()
+        found = module.match_forms()
+        assert all(np.array_equal(mine, theirs) for mine, theirs in zip(found, made, strict=True))
+        assert len(list((tmp_path / "forms").iterdir())) == 1
+    module.match_forms.cache_clear()
+    monkeypatch.setattr(module, "make_match_forms", lambda: pytest.fail("it is in the folder"))
+    assert np.array_equal(module.match_forms().forms, made.forms)
+    module.match_forms.cache_clear()

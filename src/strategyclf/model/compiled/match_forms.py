@@ -11,12 +11,18 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from strategyclf.model.compiled.stored import cache_folder, is_writable
 from strategyclf.text.folding import simplified
 
 # A form: the code point it becomes (or, where these are several, their place), and what that is.
@@ -29,6 +35,9 @@ DIGIT = 1 << 25
 SEVERAL = 1 << 26  # its form is that of a place in `several` and of those after it
 MORE = 1 << 27  # one of several forms, not the last
 UNSURE = 1 << 28  # acts on its neighbours
+
+LAYOUT = 1
+"""Version of the table in the cache folder."""
 
 POINTS = sys.maxunicode + 1
 _PATTERNS = {r"\s+": SPACE, r"[^\W_]+|[%℃]+": KEPT, r"[.,:]+": JOINING, r"\d+": DIGIT}
@@ -56,7 +65,23 @@ class MatchForms(NamedTuple):
 
 @lru_cache(maxsize=1)
 def match_forms() -> MatchForms:
-    """The table by this Python's Unicode and the installed OpenCC; made in about a third of a second."""
+    """The table by this Python's Unicode and the installed OpenCC, from the cache folder if it is there."""
+    path = cache_folder() / "forms" / f"{unicodedata.unidata_version}-{version('opencc')}-v{LAYOUT}.npz"
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            return MatchForms(*(stored[name] for name in MatchForms._fields))
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile):
+        forms = make_match_forms()
+    if is_writable(path.parent):
+        with suppress(OSError), NamedTemporaryFile(dir=path.parent, delete=False) as made:
+            np.savez_compressed(made, **forms._asdict())
+            made.close()
+            Path(made.name).replace(path)
+    return forms
+
+
+def make_match_forms() -> MatchForms:
+    """The table made anew, in about a third of a second."""
     every = "".join(map(chr, range(POINTS)))
     kinds = np.zeros(POINTS, dtype=np.int32)
     for pattern, bit in _PATTERNS.items():
