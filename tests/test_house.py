@@ -134,13 +134,18 @@ def test_a_small_predict_loads_nothing_heavy(tmp_path):
 
 
 def test_help_answers_within_three_tenths_of_a_second():
+    """Or, while the machine is slow, within twenty-two times what Python takes to do nothing."""
+    help_page = [Path(sys.executable).with_name("strategyclf"), "--help"]
+    nothing = [sys.executable, "-c", "pass"]
+    assert fastest(help_page) < max(0.3, 22 * fastest(nothing))
+
+
+def fastest(command) -> float:
     import time
 
     took = []
     for _ in range(5):
         start = time.perf_counter()
-        subprocess.run(
-            [Path(sys.executable).with_name("strategyclf"), "--help"], check=True, capture_output=True
-        )
+        subprocess.run(command, check=True, capture_output=True)
         took.append(time.perf_counter() - start)
-    assert min(took) < 0.3
+    return min(took)
