@@ -102,7 +102,7 @@ def kill_and_resume(table: Path, out: Path, kills: int, longest: float, seed: in
 
 def test_a_run_killed_and_resumed_gives_the_same_bytes(table, whole, tmp_path):
     out = tmp_path / "tags.jsonl"
-    assert kill_and_resume(table, out, kills=3, longest=2.5, seed=1, workers=1) >= 0
+    kill_and_resume(table, out, kills=3, longest=2.5, seed=1, workers=1)
     assert out.read_bytes() == whole.read_bytes()
     # Nothing is left but the output and, at most, the lock file of a run that was killed.
     assert {path.name for path in tmp_path.iterdir()} <= {"tags.jsonl", ".tags.jsonl.lock"}

@@ -16,7 +16,7 @@ class News:
     ----------
     notices : lines for the user. failures : inputs that could not be read.
     problems : rows of a table that could not be read; told when the table ends.
-    ends : the table whose last part this is: its file's id, and whether any of it had a text column.
+    ends : the table that ends here, whose `problems` can now be told.
     """
 
     notices: list[str] = field(default_factory=list)
