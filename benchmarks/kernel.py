@@ -18,10 +18,11 @@ import numpy as np
 
 from strategyclf.model.compiled.jit import UNCOMPILED, compiled
 from strategyclf.model.compiled.kernel_words import CUTS
-from strategyclf.model.compiled.scorer import code_points, scratch_for
+from strategyclf.model.compiled.scorer import scratch_for
 from strategyclf.model.model import Model, load_model
 from strategyclf.text.clauses import cut_clauses
 from strategyclf.text.folding import fold
+from strategyclf.text.texts import code_points
 
 
 def measured(model: Model, texts: list[str], repeats: int) -> dict[str, float]:

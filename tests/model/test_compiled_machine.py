@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from strategyclf.model.compiled.jit import UNCOMPILED, compiled
-from strategyclf.model.compiled.kernel_scores import add_row
+from strategyclf.model.compiled.kernel_features import add_rows
 from strategyclf.model.compiled.kernel_words import prefetch
+from strategyclf.model.compiled.kernel_written import copy_bytes
 from strategyclf.model.compiled.tables import LANES
 
 
@@ -18,21 +19,40 @@ def kernels():
 
 
 @pytest.mark.parametrize("columns", [2, 6, LANES, LANES + 1, 2 * LANES])
-def test_lanes_add_what_the_loop_adds_to_the_last_bit(columns):
+@pytest.mark.parametrize("which", [0, 1])
+def test_lanes_add_what_the_loop_adds_to_the_last_bit(columns, which):
     @numba.njit
-    def in_lanes(rows, row, value, sums, at, columns):
-        add_row(rows, row, value, sums, at, columns)
+    def in_lanes(rows, width, column, columns, found, first, last, factors, which, sums, at):
+        add_rows(rows, width, column, columns, found, first, last, factors, which, sums, at)
 
     random = np.random.default_rng(3)
-    rows = random.normal(size=5 * LANES).astype(np.float32)
+    width = 3 * LANES
+    rows = random.normal(size=5 * width).astype(np.float32)
+    found = np.array([9, 1, 3, 1, 0, 9], dtype=np.int32)
+    factors = random.normal(size=8)
     before = random.normal(size=4 * LANES)
     ours, plain = before.copy(), before.copy()
-    in_lanes(rows, 3, 0.1, ours, LANES, columns)
-    add_row(memoryview(rows), 3, 0.1, memoryview(plain), LANES, columns)
+    in_lanes(rows, width, 3, columns, found, 1, 5, factors, which, ours, LANES)
+    views = (memoryview(rows), width, 3, columns, memoryview(found), 1, 5, memoryview(factors), which)
+    add_rows(*views, memoryview(plain), LANES)
     assert ours[: LANES + columns].tobytes() == plain[: LANES + columns].tobytes()
     assert (plain[LANES : LANES + columns] != before[LANES : LANES + columns]).all()
     end = LANES + -(-columns // LANES) * LANES
     assert ours[end:].tobytes() == before[end:].tobytes()
+
+
+def test_bytes_are_copied_and_no_others():
+    @numba.njit
+    def copied(source, first, last, out, at):
+        copy_bytes(source, first, last, out, at)
+
+    source = np.arange(100, dtype=np.uint8)
+    ours, plain = np.full(60, 200, dtype=np.uint8), np.full(60, 200, dtype=np.uint8)
+    for first, last, at in [(0, 0, 3), (7, 8, 0), (20, 55, 5), (99, 100, 59)]:
+        copied(source, first, last, ours, at)
+        copy_bytes(source, first, last, plain, at)
+        assert ours.tobytes() == plain.tobytes()
+    assert ours[[4, 5, 59]].tolist() == [200, 20, 99]
 
 
 def test_asking_memory_changes_nothing():

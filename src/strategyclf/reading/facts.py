@@ -84,6 +84,8 @@ def facts_of_mapping(stated: Mapping[str, Any]) -> Facts:
 
 def as_text(value: Any) -> str:
     """A cell or a front-matter value as text; "" for nothing, for a list and for a mapping."""
+    if type(value) is str:
+        return value
     if value is None or isinstance(value, list | tuple | dict | set) or value != value:
         return ""
     if isinstance(value, datetime.datetime | datetime.date):

@@ -113,6 +113,11 @@ def rows_of_slice(lines: LineSlice, problems: Problems) -> Iterator[Row]:
             _refuse(problems, place, phrase("not a JSON object"))
 
 
+def holds_utf8(lines: LineSlice) -> bool:
+    """Whether the bytes of `lines` are UTF-8, so far as was seen."""
+    return lines.encoding in _UTF8
+
+
 def columns_of_slice(lines: LineSlice) -> dict[str, tuple[Any, ...]] | None:
     """The cells of a slice by column, where all its lines are objects with the same names in one order.
 
@@ -120,7 +125,7 @@ def columns_of_slice(lines: LineSlice) -> dict[str, tuple[Any, ...]] | None:
     """
     import orjson
 
-    if lines.encoding not in _UTF8:
+    if not holds_utf8(lines):
         return None
     try:
         rows = list(map(orjson.loads, lines.content().splitlines()))

@@ -91,8 +91,8 @@ def _take_columns(lines: LineSlice, columns: Columns, found: ParagraphRows) -> b
     if set(map(type, texts)) != {str} or not all(map(str.strip, texts)):
         return False
     nothing = (None,) * len(texts)
-    facts = _Said(columns)
-    said = zip(*(cells.get(role, nothing) for role in _roles(columns)), strict=True)
+    facts = Said(columns)
+    said = zip(*(cells.get(role, nothing) for role in roles_of(columns)), strict=True)
     found.facts = list(map(facts.of, said))
     found.texts = list(texts)
     found.numbers = list(range(lines.number, lines.number + len(texts)))
@@ -101,7 +101,7 @@ def _take_columns(lines: LineSlice, columns: Columns, found: ParagraphRows) -> b
 
 
 def _take_rows(part: TablePart, columns: Columns, problems: Problems, found: ParagraphRows) -> None:
-    facts, roles = _Said(columns), _roles(columns)
+    facts, roles = Said(columns), roles_of(columns)
     for row in part.read(problems):
         cells = dict(row.cells)
         said = tuple(map(cells.get, roles))
@@ -117,20 +117,22 @@ def _take_rows(part: TablePart, columns: Columns, problems: Problems, found: Par
         found.cells.append(cells)
 
 
-def _roles(columns: Columns) -> tuple[str, ...]:
+def roles_of(columns: Columns) -> tuple[str, ...]:
+    """The columns that say something of the article, in the order that `Said` takes their cells in."""
     return columns.title, columns.date, columns.source, columns.site, columns.region
 
 
-class _Said:
+class Said:
     """What cells say of an article, made out once for rows of one article that follow one another."""
 
     def __init__(self, columns: Columns) -> None:
-        self._roles = _roles(columns)
+        self._roles = roles_of(columns)
         self._columns = columns
         self._last: tuple[Any, ...] | None = None
         self._facts = Facts()
 
     def of(self, said: tuple[Any, ...]) -> Facts:
+        """What cells of the columns of `roles_of` give; the same object where they are as before."""
         if said != self._last:
             self._last = said
             self._facts = _facts(dict(zip(self._roles, said, strict=True)), self._columns)
@@ -187,7 +189,8 @@ _date_in, _source_in, _site_in = (lru_cache(maxsize=1024)(meant) for meant in (d
 
 def _facts(cells: Mapping[str, Any], columns: Columns) -> Facts:
     def cell(name: str) -> str:
-        return squeezed(as_text(cells.get(name))) if name else ""
+        found = cells.get(name) if name else None
+        return "" if found is None else squeezed(as_text(found))
 
     date = _date_in(cell(columns.date))
     return Facts(

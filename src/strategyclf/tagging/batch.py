@@ -59,6 +59,12 @@ class Batch:
         """(n_paragraphs,) characters, white space aside."""
         return np.array([len("".join(text.split())) for text in self.texts], dtype=np.int64)
 
+    def said(self, start: int, end: int) -> Row:
+        """What the paragraphs from `start` to `end` agree on: about their article, and in carried columns."""
+        columns = self.columns
+        carried = agreed(self.carried[start:end]) if columns is None else agreed_columns(columns)
+        return agreed(self.origins[start:end]) | carried
+
     def keep(self, rows: list[int]) -> None:
         """Keep these paragraphs alone, of a batch that is one run."""
         self.carried_rows, self.columns = [self.carried[i] for i in rows], None

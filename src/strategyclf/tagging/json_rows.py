@@ -5,7 +5,7 @@ The bytes are those that orjson makes of the dictionaries of `RowForm.paragraphs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,15 +14,12 @@ from numpy.typing import NDArray
 
 from strategyclf.tagging.arrow_rows import CLAUSE_PLACES, SCORE_PLACES, rounded
 from strategyclf.tagging.batch import Batch
-from strategyclf.tagging.columns import SCHEMA
 from strategyclf.tagging.interleaving import interleaved, joined, values
+from strategyclf.tagging.layout import CARRIED, HOLE, ORIGIN, SCORE, layout
 from strategyclf.tagging.rows import Row, RowForm, encodable
 
 if TYPE_CHECKING:
     from strategyclf.model.tag_arrays import TagArrays
-
-NOTHING = b"null"
-"""What stands where the place of an earlier paragraph belongs, until all rows before are known."""
 
 
 def json_rows(
@@ -37,27 +34,29 @@ def json_rows(
     origin = _shared(lambda row: _json(row)[1:-1])
     articles = [encodable(id) for id, start, stop, _, _ in batch.runs for _ in range(start, stop)]
     probabilities = rounded(found.probabilities, SCORE_PLACES)
-    names = [_json(id) for id in ids]
-    columns: list[tuple[bytes, bytes]] = [
-        (b'{"article":', values(articles)),
-        (b',"paragraph":', values(batch.indices)),
-        (b',"kind":', values(batch.kinds)),
-        (b',"section":', joined(map(section, batch.sections))),
-        (b',"text":', values(batch.texts)),
-        (b',"labels":', joined(map(labels, map(tuple, found.given.tolist())))),
-        *(
-            ((b"," if j else b',"scores":{') + name + b":", values(np.ascontiguousarray(probabilities[:, j])))
-            for j, name in enumerate(names)
-        ),
-        (b'},"evidence":', joined(_evidence(batch.texts, found, ids))),
-        (b',"uncertain":', values(np.atleast_1d(found.uncertain.any(axis=1)).tolist())),
-        (b',"duplicate_of":' + NOTHING + b",", joined(map(origin, batch.origins))),
-        (b',"digest":', values(digests)),
-        *_carried(batch, b',"model":%b,"schema":%d' % (_json(form.model), SCHEMA)),
-    ]
-    place = next(i for i, (literal, _) in enumerate(columns) if literal.startswith(b',"duplicate_of"'))
-    rows, marks = interleaved(columns, b"}\n", len(batch.texts), place)
-    return rows, marks - len(NOTHING) - 1
+    columns = {
+        "article": values(articles),
+        "paragraph": values(batch.indices),
+        "kind": values(batch.kinds),
+        "section": joined(map(section, batch.sections)),
+        "text": values(batch.texts),
+        "labels": joined(map(labels, map(tuple, found.given.tolist()))),
+        **{f"{SCORE}{j}": values(np.ascontiguousarray(column)) for j, column in enumerate(probabilities.T)},
+        "evidence": joined(_evidence(batch.texts, found, ids)),
+        "uncertain": values(np.atleast_1d(found.uncertain.any(axis=1)).tolist()),
+        ORIGIN: joined(map(origin, batch.origins)),
+        "digest": values(digests),
+    }
+    if batch.columns:
+        columns |= {CARRIED + name: values(cells) for name, cells in batch.columns.items()}
+        plan = layout(form, list(batch.columns))
+    else:
+        encode = _shared(lambda row: b"," + _json(row)[1:-1] if row else b"")
+        columns[CARRIED] = joined(map(encode, batch.carried))
+        plan = layout(form, None)
+    pairs = [(literal, columns[name]) for literal, name in zip(plan.literals, plan.names, strict=True)]
+    rows, marks = interleaved(pairs, plan.last, len(batch.texts), plan.hole)
+    return rows, marks - HOLE
 
 
 def place_json(place: str) -> bytes:
@@ -92,17 +91,6 @@ def _shared(encode: Callable[[Row], bytes]) -> Callable[[Row], bytes]:
         return found
 
     return encoded
-
-
-def _carried(batch: Batch, before: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The carried columns, the first of them after `before`."""
-    if not batch.columns:
-        encode = _shared(lambda row: b"," + _json(row)[1:-1] if row else b"")
-        yield before, joined(map(encode, batch.carried))
-        return
-    for name, cells in batch.columns.items():
-        yield before + b"," + _json(name) + b":", values(cells)
-        before = b""
 
 
 def _evidence(texts: Sequence[str], found: TagArrays, ids: Sequence[str]) -> list[bytes]:

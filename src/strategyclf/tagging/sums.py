@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strategyclf.tagging.arrow_rows import CLAUSE_PLACES, SCORE_PLACES, rounded
-from strategyclf.tagging.batch import Batch, agreed, agreed_columns
+from strategyclf.tagging.batch import Batch, agreed
 from strategyclf.tagging.columns import SCHEMA
 from strategyclf.tagging.rows import Row, RowForm, encodable
 
 if TYPE_CHECKING:
     from strategyclf.model.tag_arrays import TagArrays
+    from strategyclf.tagging.line_batch import LineBatch
 
 _ORIGIN = ("title", "date", "date_basis", "source", "site", "region")
 
@@ -91,7 +92,7 @@ class ArticleSum:
         return cls(**{**told, "best": best})
 
 
-def sums_of(batch: Batch, found: TagArrays) -> Iterator[ArticleSum]:
+def sums_of(batch: Batch | LineBatch, found: TagArrays) -> Iterator[ArticleSum]:
     """The sum of each run of `batch`; repeats are not known here."""
     counted, lengths = batch.counted(), batch.lengths()
     given = found.given
@@ -100,12 +101,7 @@ def sums_of(batch: Batch, found: TagArrays) -> Iterator[ArticleSum]:
     scores = rounded(found.probabilities, SCORE_PLACES)
     sure = np.where(given & (np.diff(found.evidence).reshape(given.shape) > 0), found.probabilities, -1.0)
     for id, start, end, origin, carried in batch.runs:
-        if origin is None or carried is None:
-            columns = batch.columns
-            carried = agreed(batch.carried[start:end]) if columns is None else agreed_columns(columns)
-            said = agreed(batch.origins[start:end]) | carried
-        else:
-            said = origin | carried
+        said = batch.said(start, end) if origin is None or carried is None else origin | carried
         rows = slice(start, end)
         yield ArticleSum(
             id=id,
@@ -121,7 +117,7 @@ def sums_of(batch: Batch, found: TagArrays) -> Iterator[ArticleSum]:
 
 
 def _best(
-    batch: Batch, found: TagArrays, sure: NDArray[np.float64], start: int, end: int
+    batch: Batch | LineBatch, found: TagArrays, sure: NDArray[np.float64], start: int, end: int
 ) -> list[tuple[float, Row] | None]:
     """For each label its best clause in the paragraph that has it most surely, of equals the first."""
     labels = sure.shape[1]
@@ -136,7 +132,7 @@ def _best(
         clause = int(found.evidence[place * labels + j])
         first, last = int(found.starts[clause]), int(found.ends[clause])
         row: Row = {
-            "paragraph": batch.indices[place],
+            "paragraph": int(batch.indices[place]),
             "start": first,
             "end": last,
             "text": encodable(batch.texts[place][first:last]),

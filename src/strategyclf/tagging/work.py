@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strategyclf.article import Article
 from strategyclf.messages import phrase
@@ -20,9 +21,11 @@ from strategyclf.reading.table_rows import Problems
 from strategyclf.tagging.batch import Batch, batch_of_articles, batch_of_rows
 from strategyclf.tagging.carried import CarriedType, misfit
 from strategyclf.tagging.flat import Names
+from strategyclf.tagging.line_batch import LineBatch, line_batch
 from strategyclf.tagging.piece import Piece
 from strategyclf.tagging.rows import RowForm, encodable
 from strategyclf.tagging.sums import sums_of
+from strategyclf.text.texts import Texts
 
 if TYPE_CHECKING:
     from strategyclf.model.model import Model, Tags
@@ -68,10 +71,17 @@ class Worker:
         job = self._job
         news = News()
         articles: list[Article] = []
-        if isinstance(part, TablePart) and job.reading.table.rows == "paragraph" and job.format != "csv":
+        batch: Batch | LineBatch
+        lines = self._lines(part)
+        if lines is not None:
+            assert isinstance(part, TablePart)
+            news.problems = Problems(part.file.path)
+            batch = lines
+        elif isinstance(part, TablePart) and job.reading.table.rows == "paragraph" and job.format != "csv":
             rows = paragraph_rows(part, news)
-            batch = batch_of_rows(rows, job.form)
-            self._drop_misfits(batch, news)
+            taken = batch_of_rows(rows, job.form)
+            self._drop_misfits(taken, news)
+            batch = taken
         else:
             given: Iterable[Article]
             given = part if isinstance(part, tuple) else articles_of(part, job.reading, news)
@@ -83,9 +93,16 @@ class Worker:
             piece.size, piece.name = part.size, file.id
         return piece
 
-    def _piece(self, batch: Batch, articles: list[Article], news: News) -> Piece:
+    def _lines(self, part: Part | tuple[Article, ...]) -> LineBatch | None:
+        """The lines of `part`, where they can go through as bytes."""
         job = self._job
-        texts = batch.texts
+        if job.reading.table.rows != "paragraph" or job.format not in ("json", "articles"):
+            return None
+        return line_batch(part, job.form) if isinstance(part, TablePart) else None
+
+    def _piece(self, batch: Batch | LineBatch, articles: list[Article], news: News) -> Piece:
+        job = self._job
+        texts = Texts.of(batch.texts)
         found = self._model.tag_arrays(texts)
         digests, keys = digests_of(texts)
         counted = batch.counted()
@@ -95,15 +112,15 @@ class Worker:
             stride *= 2
         sample = places[::stride].tolist()
         probabilities = found.probabilities[sample].tolist()
-        rows, holes = b"", np.empty(0, dtype=np.int64)
+        rows: bytes | NDArray[np.uint8] = b""
+        holes = np.empty(0, dtype=np.int64)
         objects: tuple[tuple[Article, tuple[Tags, ...]], ...] = ()
         if job.format == "json":
-            from strategyclf.tagging.json_rows import json_rows
-
-            rows, holes = json_rows(batch, found, digests, job.form)
+            rows, holes = _json_rows(batch, found, digests, job.form)
         elif job.format == "arrow":
             from strategyclf.tagging.arrow_batch import as_stream, paragraph_table
 
+            assert isinstance(batch, Batch)
             rows = as_stream(paragraph_table(batch, found, digests, job.form, dict(job.carried or {})))
         elif job.format in ("csv", "objects"):
             objects = tuple(_with_tags(articles, found, job.form))
@@ -117,7 +134,7 @@ class Worker:
             rows=rows,
             holes=holes,
             keys=keys,
-            indices=np.array(batch.indices, dtype=np.int64),
+            indices=np.asarray(batch.indices, dtype=np.int64),
             counted=counted,
             runs=np.array(runs, dtype=np.int64).reshape(-1, 2),
             sums=list(sums_of(batch, found)),
@@ -153,6 +170,18 @@ class Worker:
             if problem and news.problems is not None:
                 _refuse(news.problems, phrase("row {number}", number=index), problem)
         batch.keep([i for i, problem in enumerate(problems) if not problem])
+
+
+def _json_rows(
+    batch: Batch | LineBatch, found: TagArrays, digests: list[str], form: RowForm
+) -> tuple[bytes | NDArray[np.uint8], NDArray[np.int64]]:
+    if isinstance(batch, Batch):
+        from strategyclf.tagging.json_rows import json_rows
+
+        return json_rows(batch, found, digests, form)
+    from strategyclf.tagging.line_rows import line_rows
+
+    return line_rows(batch, found, np.array([int(d, 16) for d in digests], dtype=np.uint64), form)
 
 
 def _refuse(problems: Problems, place: str, problem: str) -> None:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from strategyclf.article import digest, match_key
 from strategyclf.model.compiled.jit import UNCOMPILED, Kernels, compiled
 from strategyclf.model.compiled.match_forms import LONGEST, match_forms
-from strategyclf.model.compiled.scorer import SMALL, code_points
+from strategyclf.model.compiled.scorer import SMALL
+from strategyclf.text.texts import code_points
 
 BYTES = 8
 """Of SHA-256, that a digest is the hex digits of."""

@@ -14,9 +14,13 @@ from strategyclf.messages import phrase
 from strategyclf.model.compiled import (
     kernel_clauses,
     kernel_digests,
+    kernel_features,
+    kernel_lines,
     kernel_rows,
     kernel_scores,
+    kernel_strings,
     kernel_words,
+    kernel_written,
     match_forms,
     tables,
 )
@@ -39,9 +43,11 @@ _INNER = (
     kernel_words.list_words,
     kernel_words.find_word_ngrams,
     kernel_scores.read_line,
-    kernel_scores.ask_for_features,
+    kernel_features.ask_for_features,
     kernel_scores.score_line,
-    kernel_scores.gain,
+    kernel_features.gain,
+    kernel_features.slots_for,
+    kernel_features.slot_of,
     kernel_scores.pool_text,
     kernel_scores.inverse,
     kernel_scores.pool,
@@ -49,6 +55,29 @@ _INNER = (
     kernel_digests.put,
     kernel_digests.put_bare,
     kernel_digests.put_folded,
+    kernel_strings.character,
+    kernel_lines.skip_blanks,
+    kernel_lines.expect,
+    kernel_lines.expect_name,
+    kernel_lines.end_line,
+    kernel_lines.same_cell,
+    kernel_strings.skip_string,
+    kernel_lines.skip_number,
+    kernel_lines.skip_value,
+    kernel_strings.solid,
+    kernel_strings.hexadecimal,
+    kernel_strings.meant,
+    kernel_strings.escaped,
+    kernel_strings.read_text,
+    kernel_written.put_entry,
+    kernel_written.put_integer,
+    kernel_written.put_fraction,
+    kernel_written.put_millionths,
+    kernel_written.put_ten_thousandths,
+    kernel_written.put_hex,
+    kernel_written.put_escape,
+    kernel_written.put_text,
+    kernel_written.put_evidence,
 )
 
 
@@ -60,6 +89,8 @@ class Kernels(NamedTuple):
     segment: Callable[..., int]
     bare_batch: Callable[..., None]
     interleave: Callable[..., int]
+    scan_lines: Callable[..., int]
+    write_rows: Callable[..., int]
 
 
 UNCOMPILED = Kernels(
@@ -68,6 +99,8 @@ UNCOMPILED = Kernels(
     kernel_words.segment,
     kernel_digests.bare_batch,
     kernel_rows.interleave,
+    kernel_lines.scan_lines,
+    kernel_written.write_rows,
 )
 
 _ONE_AT_A_TIME = Lock()
@@ -110,7 +143,8 @@ def made() -> Kernels:
     for kernel in _INNER:
         register_jitable(kernel)
     overload(kernel_words.prefetch)(machine.prefetch)
-    overload(kernel_scores.add_row)(machine.add_row)
+    overload(kernel_features.add_rows)(machine.add_rows)
+    overload(kernel_written.copy_bytes)(machine.copy_bytes)
     config: Any = numba.config
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder)
@@ -125,9 +159,13 @@ def _source_digest(version: str) -> str:
     for module in (
         kernel_clauses,
         kernel_digests,
+        kernel_features,
+        kernel_lines,
         kernel_rows,
         kernel_scores,
+        kernel_strings,
         kernel_words,
+        kernel_written,
         match_forms,
         tables,
     ):

@@ -6,15 +6,15 @@ from math import exp, log, sqrt
 from typing import Any, NamedTuple
 
 from strategyclf.model.compiled.kernel_clauses import class_numbers
+from strategyclf.model.compiled.kernel_features import add_rows, ask_for_features, gain, slot_of, slots_for
 from strategyclf.model.compiled.kernel_words import (
     CUTS,
     find_pairs,
     find_word_ngrams,
     list_words,
-    prefetch,
     walk,
 )
-from strategyclf.model.compiled.tables import LANES, Settings, Tables
+from strategyclf.model.compiled.tables import Settings, Tables
 
 LINE = 1500
 """Characters that are laid on one line, if they are not of one text: what they need stays in the cache."""
@@ -31,8 +31,10 @@ class Scratch(NamedTuple):
     ----------
     line, pairs, route, steps, words, terms, states, cuts : see `strategyclf.model.compiled.kernel_words`.
     found : features of a line in the order met, repeats included: character n-grams, then word n-grams.
-    met : two numbers a feature: how often its clause had it, and its text, below the serial number of that
-        clause or text, so that it is never cleared.
+    factors : what each feature of a view of a clause gains in TF where it stands: of the clause, of the text.
+    met : a hash table of the features met in a text, small enough to stay in the processor's nearest cache:
+        in a slot the feature below its text's serial number, how often the text had it, and how often the
+        clause, below the clause's serial number. So it is never cleared.
     serials : the one number before those of the next batch.
     sums : weighted sums: of a clause's characters, its words, its text's characters, its words.
     squares : of the same four, sums of squares of TF-IDF.
@@ -47,6 +49,7 @@ class Scratch(NamedTuple):
     states: Any
     cuts: Any
     found: Any
+    factors: Any
     met: Any
     serials: Any
     sums: Any
@@ -84,20 +87,9 @@ def read_line(
     find_pairs(line, at, tables, settings, pairs)
     count = walk(line, cuts, clauses, tables, settings, pairs, scratch.route, steps, words, found)
     list_words(line, cuts, clauses, tables, settings, steps, words, scratch.terms)
-    ask_for_features(found, 0, count, tables, settings, scratch.met)
+    ask_for_features(found, 0, count, tables, settings)
     number = find_word_ngrams(scratch.terms, cuts, clauses, tables, settings, scratch.states, found, count)
-    ask_for_features(found, count, number, tables, settings, scratch.met)
-
-
-def ask_for_features(found: Any, first: int, last: int, tables: Tables, settings: Settings, met: Any) -> None:
-    """Ask memory for what is kept of the features found."""
-    if not settings.ahead:
-        return
-    for i in range(first, last):
-        feature = int(found[i])
-        prefetch(met, 2 * feature)
-        for lane in range(0, settings.width, 2 * LANES):
-            prefetch(tables.rows, feature * settings.width + lane)
+    ask_for_features(found, count, number, tables, settings)
 
 
 def score_line(
@@ -113,10 +105,12 @@ def score_line(
 ) -> None:
     """Score the texts on a line: their clauses, and each as a whole where that is asked for.
 
-    A feature met again adds what its count gains, so that nothing waits for the last of its kind. `serial`
-    is the number before those of the batch's texts and clauses.
+    A feature met again adds what its count gains, so that nothing waits for the last of its kind; what the
+    square of it gains is put right apart, as few are met again. `serial` is the number before those of the
+    batch's texts and clauses.
     """
     cuts, found, met, sums, squares = scratch.cuts, scratch.found, scratch.met, scratch.sums, scratch.squares
+    factors = scratch.factors
     rows, gains = tables.rows, tables.gains
     labels, width, block = settings.labels, settings.width, settings.block
     part = settings.paragraph_weight
@@ -126,58 +120,52 @@ def score_line(
             sums[j] = 0.0
         squares[2] = squares[3] = 0.0
         text_serial = (serial + t + 1) << SERIAL_BITS
+        mask = slots_for(cuts, bags, text, t) - 1
         for clause in range(bags[t], bags[t + 1]):
             for j in range(2 * block):
                 sums[j] = 0.0
             clause_serial = (serial + clause + 1) << SERIAL_BITS
             for view in range(2):
                 place = CUTS * (clause - bags[text]) + 2 + view
-                at = view * block
-                in_clause = 0.0
-                in_text = 0.0
-                for i in range(cuts[place], cuts[place + CUTS]):
+                first, last = cuts[place], cuts[place + CUTS]
+                more = 0.0
+                more_in_text = 0.0
+                for i in range(first, last):
                     feature = int(found[i])
-                    before = met[2 * feature]
+                    slot = slot_of(met, feature, text_serial, mask)
+                    if met[slot] != text_serial + feature:
+                        met[slot] = text_serial + feature
+                        met[slot + 1] = 1
+                        met[slot + 2] = clause_serial + 1
+                        factors[2 * (i - first)] = 1.0
+                        factors[2 * (i - first) + 1] = 1.0
+                        continue
+                    count = met[slot + 1] + 1
+                    met[slot + 1] = count
+                    factors[2 * (i - first) + 1] = gain(gains, count, 0)
+                    idf = float(rows[feature * width + block])
+                    more_in_text += (gain(gains, count, 1) - gain(gains, count, 0)) * idf * idf
+                    before = met[slot + 2]
                     count = before - clause_serial + 1 if before > clause_serial else 1
-                    met[2 * feature] = clause_serial + count
-                    row = feature * width
-                    idf = float(rows[row])
-                    in_clause += gain(gains, count, 1) * idf * idf
-                    value = gain(gains, count, 0) * idf
-                    add_row(rows, row, value, sums, at, columns)
-                    if part != 0.0:
-                        before = met[2 * feature + 1]
-                        count = before - text_serial + 1 if before > text_serial else 1
-                        met[2 * feature + 1] = text_serial + count
-                        row += block
-                        idf = float(rows[row])
-                        in_text += gain(gains, count, 1) * idf * idf
-                        value = gain(gains, count, 0) * idf
-                        add_row(rows, row, value, sums, at + 2 * block, columns)
-                squares[view] = in_clause
-                squares[2 + view] += in_text
+                    met[slot + 2] = clause_serial + count
+                    factors[2 * (i - first)] = gain(gains, count, 0)
+                    idf = float(rows[feature * width])
+                    more += (gain(gains, count, 1) - gain(gains, count, 0)) * idf * idf
+                at = view * block
+                add_rows(rows, width, 0, columns, found, first, last, factors, 0, sums, at)
+                squares[view] = sums[at] + more
+                if part != 0.0:
+                    add_rows(
+                        rows, width, block, columns, found, first, last, factors, 1, sums, at + 2 * block
+                    )
+                    squares[2 + view] += more_in_text
             characters, words = inverse(squares[0]), inverse(squares[1])
             for j in range(labels):
                 score = sums[1 + j] * characters + sums[block + 1 + j] * words
                 clauses[clause * labels + j] = score + tables.intercept[j]
+        squares[2] += sums[2 * block]
+        squares[3] += sums[3 * block]
         pool_text(bags, t, tables, settings, sums, squares, clauses, texts)
-
-
-def add_row(rows: Any, row: int, value: float, sums: Any, at: int, columns: int) -> None:
-    """Add `value` times so many columns of a row to as many of `sums`; machine code takes `LANES` at once."""
-    for j in range(columns):
-        sums[at + j] += value * rows[row + j]
-
-
-def gain(gains: Any, count: int, power: int) -> float:
-    """What a feature's TF, or the square of it (`power` 1), gains when it is met for the `count`-th time."""
-    if count == 1:
-        return 1.0
-    if 2 * count < len(gains):
-        return gains[2 * count + power]  # type: ignore[no-any-return]
-    before = 1.0 + log(count - 1)
-    now = 1.0 + log(count)
-    return now - before if power == 0 else now * now - before * before
 
 
 def inverse(squares: float) -> float:

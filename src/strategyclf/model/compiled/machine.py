@@ -27,14 +27,59 @@ def prefetch(table: Any, place: Any) -> Callable[[Any, Any], None]:
     return ask
 
 
-def add_row(rows: Any, row: Any, value: Any, sums: Any, at: Any, columns: Any) -> Callable[..., None]:
-    """`strategyclf.model.compiled.kernel_scores.add_row` as machine code; sums have room for whole lanes."""
+def add_rows(
+    rows: Any,
+    width: Any,
+    column: Any,
+    columns: Any,
+    found: Any,
+    first: Any,
+    last: Any,
+    factors: Any,
+    which: Any,
+    sums: Any,
+    at: Any,
+) -> Callable[..., None]:
+    """`strategyclf.model.compiled.kernel_features.add_rows` as machine code; sums have room for all lanes."""
 
-    def add(rows: Any, row: Any, value: Any, sums: Any, at: Any, columns: Any) -> None:
+    def add(
+        rows: Any,
+        width: Any,
+        column: Any,
+        columns: Any,
+        found: Any,
+        first: Any,
+        last: Any,
+        factors: Any,
+        which: Any,
+        sums: Any,
+        at: Any,
+    ) -> None:
         for lane in range(0, columns, LANES):
-            _add_lanes(rows, row + lane, value, sums, at + lane)  # type: ignore[call-arg]
+            _add_lanes(rows, width, column, lane, found, first, last - first, factors, which, sums, at + lane)  # type: ignore[call-arg]
 
     return add
+
+
+def copy_bytes(source: Any, first: Any, last: Any, out: Any, at: Any) -> Callable[..., None]:
+    """`strategyclf.model.compiled.kernel_written.copy_bytes` as machine code; the two do not overlap."""
+
+    def copy(source: Any, first: Any, last: Any, out: Any, at: Any) -> None:
+        _copy(source, first, out, at, last - first)  # type: ignore[call-arg]
+
+    return copy
+
+
+@intrinsic
+def _copy(_: Any, source: Any, first: Any, out: Any, at: Any, length: Any) -> tuple[Any, Callable[..., Any]]:
+    def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        target = _place(context, builder, signature, given, 2)
+        cgutils.raw_memcpy(  # type: ignore[no-untyped-call]
+            builder, target, _place(context, builder, signature, given, 0), given[4], 1
+        )
+        return context.get_dummy_value()
+
+    return types.void(source, types.intp, out, types.intp, types.intp), code
 
 
 @intrinsic
@@ -52,30 +97,58 @@ def _prefetch(_: Any, table: Any, place: Any) -> tuple[Any, Callable[..., Any]]:
 
 
 @intrinsic
-def _add_lanes(_: Any, rows: Any, row: Any, value: Any, sums: Any, at: Any) -> tuple[Any, Callable[..., Any]]:
+def _add_lanes(
+    _: Any,
+    rows: Any,
+    width: Any,
+    column: Any,
+    lane: Any,
+    found: Any,
+    first: Any,
+    count: Any,
+    factors: Any,
+    which: Any,
+    sums: Any,
+    at: Any,
+) -> tuple[Any, Callable[..., Any]]:
     def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-        floats, doubles = (
-            ir.VectorType(ir.FloatType(), LANES),
-            ir.VectorType(ir.DoubleType(), LANES),
-        )
-        source = builder.bitcast(_place(context, builder, signature, given, 0), floats.as_pointer())
-        target = builder.bitcast(_place(context, builder, signature, given, 3), doubles.as_pointer())
-        weights = builder.fpext(builder.load(source, align=FLOAT_BYTES), doubles)
-        first = builder.insert_element(ir.Constant(doubles, ir.Undefined), given[2], ir.IntType(32)(0))
+        floats = ir.VectorType(ir.FloatType(), LANES)
+        doubles = ir.VectorType(ir.DoubleType(), LANES)
         zeros = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
-        factor = builder.shuffle_vector(first, ir.Constant(doubles, ir.Undefined), zeros)
-        before = builder.load(target, align=DOUBLE_BYTES)
-        builder.store(
-            builder.fadd(before, builder.fmul(factor, weights)),
-            target,
-            align=DOUBLE_BYTES,
+        nothing = ir.Constant(doubles, ir.Undefined)
+        table, factor, target, features = (
+            _array(context, builder, signature, given, which).data for which in (0, 7, 9, 4)
         )
+        target = builder.bitcast(builder.gep(target, [given[10]]), doubles.as_pointer())
+        before = builder.load(target, align=DOUBLE_BYTES)
+        total = cgutils.alloca_once_value(builder, before)  # type: ignore[no-untyped-call]
+        with cgutils.for_range(builder, given[6]) as loop:
+            feature = builder.load(builder.gep(features, [builder.add(given[5], loop.index)]))
+            place = builder.add(builder.shl(loop.index, loop.index.type(1)), given[8])
+            row = builder.add(builder.mul(builder.sext(feature, given[1].type), given[1]), given[2])
+            idf = builder.fpext(builder.load(builder.gep(table, [row])), ir.DoubleType())
+            value = builder.fmul(builder.load(builder.gep(factor, [place])), idf)
+            spread = builder.shuffle_vector(
+                builder.insert_element(nothing, value, ir.IntType(32)(0)), nothing, zeros
+            )
+            lanes = builder.bitcast(builder.gep(table, [builder.add(row, given[3])]), floats.as_pointer())
+            weights = builder.fpext(builder.load(lanes, align=FLOAT_BYTES), doubles)
+            builder.store(builder.fadd(builder.load(total), builder.fmul(spread, weights)), total)
+        builder.store(builder.load(total), target, align=DOUBLE_BYTES)
         return context.get_dummy_value()
 
-    return types.void(rows, types.intp, types.float64, sums, types.intp), code
+    number = types.intp
+    return types.void(
+        rows, number, number, number, found, number, number, factors, number, sums, number
+    ), code
+
+
+def _array(context: Any, builder: Any, signature: Any, given: Any, which: int) -> Any:
+    """The array that is argument `which`."""
+    return context.make_array(signature.args[which])(context, builder, given[which])
 
 
 def _place(context: Any, builder: Any, signature: Any, given: Any, which: int) -> Any:
     """A pointer into the array that is argument `which`, at the index that is the next one."""
-    array = context.make_array(signature.args[which])(context, builder, given[which])
+    array = _array(context, builder, signature, given, which)
     return builder.gep(array.data, [given[which + 1]])

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strategyclf.model.compiled.jit import UNCOMPILED, Kernels, compiled
+from strategyclf.model.compiled.kernel_features import LEAST_SLOTS, MET
 from strategyclf.model.compiled.kernel_scores import LINE, SERIALS, Scratch
 from strategyclf.model.compiled.kernel_words import CUTS
 from strategyclf.model.compiled.stored import stored_tables
@@ -18,6 +19,7 @@ from strategyclf.model.compiled.tables import Numbers, Settings, Tables
 from strategyclf.model.scorer import Scores
 from strategyclf.text.ngrams import NgramRecipe
 from strategyclf.text.segmentation import dictionary_digest
+from strategyclf.text.texts import Texts, code_points
 
 Seen = Callable[[NDArray[Any]], Any]
 """How a kernel is given an array."""
@@ -81,16 +83,17 @@ class CompiledScorer:
         self._views = Tables(*(memoryview(table) for table in self.tables))
 
     def score(self, texts: Sequence[str]) -> Scores:
-        """Score `texts`."""
-        self._left -= sum(map(len, texts))
+        """Score `texts`; `Texts` as they are."""
+        texts = Texts.of(texts)
+        self._left -= texts.characters
         return self._score(texts, UNCOMPILED if self._left >= 0 else compiled())
 
-    def _score(self, texts: Sequence[str], kernels: Kernels) -> Scores:
+    def _score(self, given: Sequence[str], kernels: Kernels) -> Scores:
+        texts = Texts.of(given)
         # Uncompiled kernels are some three times faster over memory views than over arrays.
         tables, settings, seen = self._seen(kernels)
-        points = code_points("".join(texts))
-        lengths = np.array([len(text) for text in texts], dtype=np.int64)
-        offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        points, offsets = texts.points, texts.offsets
+        lengths = np.diff(offsets)
         folded = np.empty(len(points), dtype=np.int32)
         room = np.empty(2 * (len(points) + len(texts)), dtype=np.int64)
         bags = np.zeros(len(texts) + 1, dtype=np.int64)
@@ -179,14 +182,10 @@ class CompiledScorer:
         return self.tables, self.settings._replace(ahead=True), _as_array
 
 
-def code_points(text: str) -> NDArray[np.uint32]:
-    """The code points of `text`, lone surrogates included."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-
-
 def scratch_for(longest: int, settings: Settings, seen: Seen) -> Scratch:
     """Room for lines, and for texts that take up to `longest` places on one."""
     line = max(LINE, longest)
+    features = line * (settings.character_sizes + settings.word_sizes) + 1
 
     def integers(number: int) -> Any:
         return seen(np.empty(number, dtype=np.int32))
@@ -201,8 +200,9 @@ def scratch_for(longest: int, settings: Settings, seen: Seen) -> Scratch:
         terms=integers(line),
         states=seen(np.empty(settings.longest + 1, dtype=np.int64)),
         cuts=seen(np.empty(CUTS * (line + 1), dtype=np.int64)),
-        found=integers(line * (settings.character_sizes + settings.word_sizes) + 1),
-        met=seen(np.zeros(2 * settings.features, dtype=np.int64)),
+        found=integers(features),
+        factors=seen(np.empty(2 * features, dtype=np.float64)),
+        met=seen(np.zeros(MET * max(LEAST_SLOTS, 4 * features), dtype=np.int64)),
         serials=seen(np.zeros(1, dtype=np.int64)),
         sums=seen(np.empty(4 * settings.block, dtype=np.float64)),
         squares=seen(np.empty(4, dtype=np.float64)),

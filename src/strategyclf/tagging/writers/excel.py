@@ -11,7 +11,8 @@ import orjson
 from strategyclf.cells import safe_cell
 from strategyclf.tagging.columns import By
 from strategyclf.tagging.flat import FlatColumn, Names, flat_columns
-from strategyclf.tagging.json_rows import NOTHING, place_json
+from strategyclf.tagging.json_rows import place_json
+from strategyclf.tagging.layout import NOTHING
 from strategyclf.tagging.splicing import spliced
 from strategyclf.tagging.spool import Spool
 from strategyclf.tagging.target import Target

@@ -9,7 +9,8 @@ from typing import IO, TYPE_CHECKING
 import orjson
 
 from strategyclf.tagging.columns import By
-from strategyclf.tagging.json_rows import NOTHING, place_json
+from strategyclf.tagging.json_rows import place_json
+from strategyclf.tagging.layout import NOTHING
 from strategyclf.tagging.splicing import spliced
 from strategyclf.tagging.target import Target
 

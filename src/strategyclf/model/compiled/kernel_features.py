@@ -1,0 +1,80 @@
+"""Kernels over the features of a text: those met before, what another occurrence gains, weighted sums."""
+
+from __future__ import annotations
+
+from math import log
+from typing import Any
+
+from strategyclf.model.compiled.kernel_words import CUTS, prefetch
+from strategyclf.model.compiled.tables import LANES, Settings, Tables
+
+MET = 3
+"""Numbers a slot of the features met in a text."""
+LEAST_SLOTS = 64
+SLOT_FACTOR, SLOT_SHIFT = 0x9E3779B1, 12
+
+
+def ask_for_features(found: Any, first: int, last: int, tables: Tables, settings: Settings) -> None:
+    """Ask memory for what is kept of the features found."""
+    if not settings.ahead:
+        return
+    for i in range(first, last):
+        feature = int(found[i])
+        for lane in range(0, settings.width, 2 * LANES):
+            prefetch(tables.rows, feature * settings.width + lane)
+
+
+def slots_for(cuts: Any, bags: Any, text: int, t: int) -> int:
+    """Slots for the features of text `t` on the line that begins with `text`: a power of two, half empty."""
+    first, last = CUTS * (bags[t] - bags[text]), CUTS * (bags[t + 1] - bags[text])
+    features = cuts[last + 2] - cuts[first + 2] + cuts[last + 3] - cuts[first + 3]
+    slots = LEAST_SLOTS
+    while slots < 2 * features:
+        slots *= 2
+    return slots
+
+
+def slot_of(met: Any, feature: int, text_serial: int, mask: int) -> int:
+    """Where in `met` a feature of a text stands, or will: what is of an earlier text counts as empty."""
+    slot = (feature * SLOT_FACTOR >> SLOT_SHIFT) & mask
+    while met[MET * slot] > text_serial and met[MET * slot] != text_serial + feature:
+        slot = (slot + 1) & mask
+    return MET * slot
+
+
+def add_rows(
+    rows: Any,
+    width: int,
+    column: int,
+    columns: int,
+    found: Any,
+    first: int,
+    last: int,
+    factors: Any,
+    which: int,
+    sums: Any,
+    at: int,
+) -> None:
+    """Add to `sums` from `at` on, for each feature found, so many columns of its row from `column` on.
+
+    A feature has two factors side by side, of which `which` is taken.
+
+    They are weighed by the first of them, the IDF, and by the feature's factor, so that the first sum is
+    one of squares. Machine code keeps `LANES` of the sums at once out of memory.
+    """
+    for i in range(first, last):
+        row = int(found[i]) * width + column
+        value = factors[2 * (i - first) + which] * rows[row]
+        for j in range(columns):
+            sums[at + j] += value * rows[row + j]
+
+
+def gain(gains: Any, count: int, power: int) -> float:
+    """What a feature's TF, or the square of it (`power` 1), gains when it is met for the `count`-th time."""
+    if count == 1:
+        return 1.0
+    if 2 * count < len(gains):
+        return gains[2 * count + power]  # type: ignore[no-any-return]
+    before = 1.0 + log(count - 1)
+    now = 1.0 + log(count)
+    return now - before if power == 0 else now * now - before * before

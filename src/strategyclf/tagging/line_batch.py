@@ -1,0 +1,203 @@
+"""JSON lines → paragraphs side by side without an object a row: their bytes go through to the output."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from strategyclf.model.compiled.jit import UNCOMPILED, Kernels, compiled
+from strategyclf.model.compiled.kernel_lines import LINE_END
+from strategyclf.model.compiled.kernel_strings import ODD
+from strategyclf.reading.json_lines import LineSlice, holds_utf8
+from strategyclf.reading.page import Facts
+from strategyclf.reading.table_articles import Said, roles_of
+from strategyclf.reading.table_parts import TablePart
+from strategyclf.tagging.batch import agreed
+from strategyclf.tagging.rows import Row, RowForm, origin_of, plain
+from strategyclf.text.texts import Texts
+
+LEAST = 1 << 17
+"""Bytes of a slice from which it is read by machine code, which takes a second to load."""
+
+
+@dataclass(slots=True)
+class LineBatch:
+    """Lines that are a paragraph each, all with the same columns.
+
+    Attributes
+    ----------
+    article : the id that they share. texts : of the paragraphs. indices : their rows' numbers.
+    data : bytes that hold all values. cells, cares, changes : (n_lines, n_columns), the first with start and
+        end: see `strategyclf.model.compiled.kernel_lines.scan_lines`. What `cares` says of columns other
+        than the text is done: their cells are as they are written.
+    names : of the columns under the names they have in the output; `text` is the place of the text's.
+    origins : what articles say of themselves. origin : (n_lines,) which of these is the line's.
+    """
+
+    article: str
+    texts: Texts
+    indices: NDArray[np.int64]
+    data: NDArray[np.uint8]
+    cells: NDArray[np.int64]
+    cares: NDArray[np.uint8]
+    changes: NDArray[np.uint8]
+    names: list[str]
+    text: int
+    origins: list[Row]
+    origin: NDArray[np.int64]
+
+    @property
+    def runs(self) -> list[tuple[str, int, int, Row | None, Row | None]]:
+        """As in `strategyclf.tagging.batch.Batch`: the lines are parts of one article."""
+        return [(self.article, 0, len(self.texts), None, None)]
+
+    def counted(self) -> NDArray[np.bool_]:
+        """(n_lines,) all are the article's own text."""
+        return np.ones(len(self.texts), dtype=bool)
+
+    def lengths(self) -> NDArray[np.int64]:
+        """(n_lines,) characters, white space aside."""
+        return self.texts.lengths_without_blanks()
+
+    def said(self, start: int, end: int) -> Row:
+        """What the lines from `start` to `end` agree on: about their article, and in carried columns."""
+        given = sorted(set(self.origin[start:end].tolist()))
+        said = agreed([self.origins[i] for i in given])
+        for column, name in enumerate(self.names):
+            if column == self.text:
+                continue
+            same = not self.changes[start + 1 : end, column].any()
+            said[name] = self._value(start, column) if same or self._agree(start, end, column) else None
+        return said
+
+    def _agree(self, start: int, end: int, column: int) -> bool:
+        """Whether values are equal that are not written alike."""
+        if not self.cares[start:end, column].any():
+            return False
+        first = self._value(start, column)
+        return all(self._value(line, column) == first for line in range(start + 1, end))
+
+    def _value(self, line: int, column: int) -> Any:
+        start, end = self.cells[line, column].tolist()
+        return orjson.loads(self.data[start:end].tobytes())
+
+
+def line_batch(part: TablePart, form: RowForm) -> LineBatch | None:
+    """The lines of `part`; None where they are few, not all alike, or machine code does not work."""
+    lines, columns = part.rows, part.columns
+    if not isinstance(lines, LineSlice) or columns is None or lines.end - lines.start < LEAST:
+        return None
+    if not holds_utf8(lines) or (kernels := compiled()) is UNCOMPILED:
+        return None
+    content = lines.content()
+    names = _names(content)
+    if columns.text not in names:
+        return None
+    found = _scanned(content, names, names.index(columns.text), kernels)
+    if found is None:
+        return None
+    texts, cells, cares, changes = found
+    whole = _rewritten(content, cells, cares, names.index(columns.text))
+    if whole is None:
+        return None
+    roles = [names.index(role) if role in names else -1 for role in roles_of(columns)]
+    facts, origin = _facts(whole, cells, changes, roles, Said(columns))
+    return LineBatch(
+        article=f"{part.file.id}#{part.sheet}" if part.sheet else part.file.id,
+        texts=texts,
+        indices=np.arange(lines.number, lines.number + len(texts), dtype=np.int64),
+        data=np.frombuffer(whole, dtype=np.uint8),
+        cells=cells,
+        cares=cares,
+        changes=changes,
+        names=[form.carried_name(name) for name in names],
+        text=names.index(columns.text),
+        origins=[origin_of(each) for each in facts],
+        origin=origin,
+    )
+
+
+def _names(content: bytes) -> list[str]:
+    """The columns of the first line; none where it cannot be read."""
+    end = content.find(b"\n")
+    try:
+        first = orjson.loads(content if end < 0 else content[:end])
+    except orjson.JSONDecodeError:
+        return []
+    return list(first) if isinstance(first, dict) else []
+
+
+_Scanned = tuple[Texts, NDArray[np.int64], NDArray[np.uint8], NDArray[np.uint8]]
+
+
+def _scanned(content: bytes, names: Sequence[str], text: int, kernels: Kernels) -> _Scanned | None:
+    """Texts, cells, cares and changes of the lines of `content`; None where one of them is odd."""
+    if not content.endswith(b"\n"):
+        content += b"\n"
+    data = np.frombuffer(content, dtype=np.uint8)
+    most = int(np.count_nonzero(data == LINE_END))
+    written = [orjson.dumps(name)[1:-1] for name in names]
+    cells = np.empty((most, len(names), 2), dtype=np.int64)
+    cares = np.empty((most, len(names)), dtype=np.uint8)
+    changes = np.empty((most, len(names)), dtype=np.uint8)
+    points = np.empty(len(data), dtype=np.uint32)
+    offsets = np.empty(most + 1, dtype=np.int64)
+    number = kernels.scan_lines(
+        data,
+        np.frombuffer(b"".join(written) + b"\n", dtype=np.uint8),
+        np.cumsum([0] + [len(name) for name in written]).astype(np.int64),
+        text,
+        cells.reshape(-1),
+        cares.reshape(-1),
+        changes.reshape(-1),
+        points,
+        offsets,
+    )
+    if number == ODD:
+        return None
+    # A copy: the room was for a character a byte.
+    points = points[: offsets[number]].copy()
+    points.flags.writeable = False
+    return Texts(points, offsets[: number + 1]), cells[:number], cares[:number], changes[:number]
+
+
+def _rewritten(content: bytes, cells: NDArray[np.int64], cares: NDArray[np.uint8], text: int) -> bytes | None:
+    """`content`, and after it the cells that are written otherwise than they stand: `cells` points there.
+
+    None where a cell is no value.
+    """
+    lines, columns = np.nonzero(cares)
+    more = []
+    at = len(content)
+    for line, column in zip(lines.tolist(), columns.tolist(), strict=True):
+        if column == text:
+            continue
+        start, end = cells[line, column].tolist()
+        try:
+            value = orjson.dumps(plain(orjson.loads(content[start:end])))
+        except orjson.JSONDecodeError:
+            return None
+        more.append(value)
+        cells[line, column] = at, at + len(value)
+        at += len(value)
+    return b"".join([content, *more])
+
+
+def _facts(
+    content: bytes, cells: NDArray[np.int64], changes: NDArray[np.uint8], roles: Sequence[int], said: Said
+) -> tuple[list[Facts], NDArray[np.int64]]:
+    """What lines say of their articles, once for lines in a row, and which of it is each line's."""
+    known = [role for role in roles if role >= 0]
+    changed = np.asarray(changes[:, known].any(axis=1))
+    changed[0] = True
+    facts = []
+    for line in np.flatnonzero(changed).tolist():
+        spans = cells[line].tolist()
+        told = [orjson.loads(content[slice(*spans[role])]) if role >= 0 else None for role in roles]
+        facts.append(said.of(tuple(told)))
+    return facts, np.cumsum(changed) - 1
