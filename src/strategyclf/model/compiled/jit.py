@@ -171,6 +171,8 @@ def _source_digest(version: str) -> str:
     ):
         assert module.__file__ is not None
         content.update(Path(module.__file__).read_bytes())
+    # Imported with numba alone.
+    content.update(Path(__file__).with_name("machine.py").read_bytes())
     return content.hexdigest()[:16]
 
 
