@@ -30,7 +30,7 @@ class Rows:
     def __init__(self):
         self.rows = []
 
-    def add_rows(self, piece, repeats):
+    def add_rows(self, piece, found):
         assert piece.rows == b""
 
     def add_article(self, row):

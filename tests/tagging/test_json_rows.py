@@ -18,6 +18,7 @@ from strategyclf.tagging.batch import batch_of_articles
 from strategyclf.tagging.engine import tag_articles
 from strategyclf.tagging.interleaving import interleaved, joined, values
 from strategyclf.tagging.json_rows import NOTHING, json_rows, place_json
+from strategyclf.tagging.repeats import INDEX_BITS, Found
 from strategyclf.tagging.rows import RowForm
 from strategyclf.tagging.splicing import spliced
 from strategyclf.tagging.work import Job, Worker
@@ -93,7 +94,8 @@ def test_rows_of_a_table_are_those_of_its_articles(tmp_path, articles, model, fo
 def test_places_of_repeats_are_filled_in_where_they_belong(articles, form):
     worker = Worker(FakeModel(), Job(form, "json"))
     piece = worker(tuple(articles))
-    lines = spliced(piece, [(1, 'a"b#1'), (7, "甲#2")], place_json, len(NOTHING)).splitlines()
+    found = Found(np.array([1, 7]), np.array([1, (1 << INDEX_BITS) + 2]), ['a"b', "甲"])
+    lines = spliced(piece, found, place_json, len(NOTHING)).splitlines()
     places = [orjson.loads(line)["duplicate_of"] for line in lines]
     assert places == [None, 'a"b#1', None, None, None, None, None, "甲#2"]
     blank = [orjson.loads(line) | {"duplicate_of": None} for line in lines]

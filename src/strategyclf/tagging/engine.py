@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+import numpy as np
+
 from strategyclf.article import Article
 from strategyclf.errors import InputError
-from strategyclf.tagging.repeats import Repeats
+from strategyclf.tagging.repeats import Found, Repeats
 from strategyclf.tagging.rows import Row
 
 if TYPE_CHECKING:
@@ -96,8 +98,8 @@ class RowSink(Output, Protocol):
 
     format: Format
 
-    def add_rows(self, piece: Piece, repeats: Sequence[tuple[int, str]]) -> None:
-        """Take the rows of a piece; `repeats` are those that repeat an earlier one, with its place."""
+    def add_rows(self, piece: Piece, found: Found) -> None:
+        """Take the rows of a piece; `found` are those that repeat an earlier one."""
 
 
 def tag_articles(articles: Iterable[Article], model: Model, *, batch: int = BATCH) -> Iterator[TaggedArticle]:
@@ -125,8 +127,10 @@ def _tag(articles: list[Article], model: Model, batch: int, repeats: Repeats) ->
     start = 0
     for article in articles:
         end = start + len(article.paragraphs)
-        keys = [int(paragraph.match_key, 16) for paragraph in article.paragraphs]
-        found = dict(repeats.among(article.id, keys, [paragraph.index for paragraph in article.paragraphs]))
-        earlier = tuple(found.get(row) for row in range(len(keys)))
+        keys = np.array([int(paragraph.match_key, 16) for paragraph in article.paragraphs], dtype=np.uint64)
+        indices = np.array([paragraph.index for paragraph in article.paragraphs], dtype=np.int64)
+        found = repeats.among(article.id, keys, indices)
+        places = dict(zip(found.rows.tolist(), found.places(), strict=True))
+        earlier = tuple(places.get(row) for row in range(len(keys)))
         yield TaggedArticle(article, tuple(tags[start:end]), earlier)
         start = end

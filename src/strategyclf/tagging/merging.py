@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from strategyclf.errors import InputError
 from strategyclf.reading.news import News
 from strategyclf.tagging.engine import Ending, RowSink, Sink, TaggedArticle, Tally
 from strategyclf.tagging.piece import Piece
-from strategyclf.tagging.repeats import Repeats
+from strategyclf.tagging.repeats import Found, Repeats
 from strategyclf.tagging.rows import RowForm
 from strategyclf.tagging.sums import ArticleSum
 from strategyclf.tagging.target import output_errors
@@ -49,15 +51,15 @@ class Merger:
     def take(self, piece: Piece) -> None:
         """Take the next piece of the run."""
         self._check_ids([each.id for each in piece.sums], piece.name)
-        repeats = self._find_repeats(piece)
+        found = self._find_repeats(piece)
         with output_errors(self._sink.path):
             if isinstance(self._sink, RowSink):
-                self._sink.add_rows(piece, repeats)
+                self._sink.add_rows(piece, found)
             else:
-                self._show(self._sink, piece, repeats)
+                self._show(self._sink, piece, found)
             for each in piece.sums:
                 self._add(each)
-        self.tally.add(piece, len(repeats), self._form.taxonomy.ids)
+        self.tally.add(piece, len(found), self._form.taxonomy.ids)
         if self._watch is not None:
             self._watch.add(piece.sample, piece.stride, piece.body)
         if self._side_files is not None:
@@ -72,17 +74,21 @@ class Merger:
             self._sink.close(Ending(self.tally, failures, [*notices, *warnings]))
         return self.tally
 
-    def _find_repeats(self, piece: Piece) -> list[tuple[int, str]]:
-        keys, indices = piece.keys.tolist(), piece.indices.tolist()
-        found: list[tuple[int, str]] = []
-        for each, (start, end) in zip(piece.sums, piece.runs.tolist(), strict=True):
-            repeats = self._repeats.among(each.id, keys[start:end], indices[start:end])
-            each.repeats = sum(bool(piece.counted[start + row]) for row, _ in repeats)
-            found += [(start + row, place) for row, place in repeats]
+    def _find_repeats(self, piece: Piece) -> Found:
+        starts, ends = piece.runs.T
+        found = self._repeats.among_all(
+            [each.id for each in piece.sums], ends - starts, piece.keys, piece.indices
+        )
+        # How many of the article's own paragraphs before each repeat an earlier one.
+        before = np.zeros(len(piece.keys) + 1, dtype=np.int64)
+        before[found.rows + 1] = piece.counted[found.rows]
+        np.cumsum(before, out=before)
+        for each, repeats in zip(piece.sums, (before[ends] - before[starts]).tolist(), strict=True):
+            each.repeats = repeats
         return found
 
-    def _show(self, sink: Sink, piece: Piece, repeats: Sequence[tuple[int, str]]) -> None:
-        places = dict(repeats)
+    def _show(self, sink: Sink, piece: Piece, found: Found) -> None:
+        places = dict(zip(found.rows.tolist(), found.places(), strict=True))
         start = 0
         for article, tags in piece.objects:
             end = start + len(tags)

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from strategyclf.tagging.piece import Piece
+from strategyclf.tagging.repeats import Found
 
 
-def spliced(
-    piece: Piece, repeats: Sequence[tuple[int, str]], encode: Callable[[str], bytes], width: int
-) -> bytes:
-    """The rows of `piece` with the places of `repeats` in their holes.
+def spliced(piece: Piece, found: Found, encode: Callable[[str], bytes], width: int) -> bytes:
+    """The rows of `piece` with the places of what was `found` in their holes.
 
     Parameters
     ----------
-    repeats : row and place, in order.
     encode : a place as the format has it.
     width : bytes of what stands in a hole that stays empty.
     """
-    if not repeats:
+    if not len(found):
         return piece.rows
     rows, holes = memoryview(piece.rows), piece.holes.tolist()
     parts: list[bytes | memoryview] = []
     encoded: dict[str, bytes] = {}
     at = 0
-    for row, place in repeats:
+    for row, place in zip(found.rows.tolist(), found.places(), strict=True):
         filling = encoded.get(place)
         if filling is None:
             filling = encoded[place] = encode(place)

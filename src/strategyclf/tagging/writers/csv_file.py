@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from strategyclf.tagging.target import Target
 if TYPE_CHECKING:
     from strategyclf.tagging.engine import Ending
     from strategyclf.tagging.piece import Piece
+    from strategyclf.tagging.repeats import Found
     from strategyclf.tagging.rows import Row, RowForm
     from strategyclf.tagging.work import Format
 
@@ -52,9 +53,9 @@ class CsvFile:
             columns = flat_columns(by, form.taxonomy, names, carried or {})
             self._file.write(csv_header(columns).encode())
 
-    def add_rows(self, piece: Piece, repeats: Sequence[tuple[int, str]]) -> None:
+    def add_rows(self, piece: Piece, found: Found) -> None:
         if self.format == "csv":
-            self._file.write(spliced(piece, repeats, place_csv, 0))
+            self._file.write(spliced(piece, found, place_csv, 0))
 
     def add_article(self, row: Row) -> None:
         if self.format == "articles":

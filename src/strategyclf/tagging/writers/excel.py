@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from strategyclf.tagging.engine import Ending
     from strategyclf.tagging.piece import Piece
+    from strategyclf.tagging.repeats import Found
     from strategyclf.tagging.rows import Row, RowForm
     from strategyclf.tagging.work import Format
 
@@ -54,8 +54,8 @@ class ExcelFile:
         order: tuple[By, By] = ("paragraph", "article") if by == "paragraph" else ("article", "paragraph")
         self._spools: dict[By, Spool] = {kind: Spool(kind, self._target.folder) for kind in order}
 
-    def add_rows(self, piece: Piece, repeats: Sequence[tuple[int, str]]) -> None:
-        for line in spliced(piece, repeats, place_json, len(NOTHING)).splitlines():
+    def add_rows(self, piece: Piece, found: Found) -> None:
+        for line in spliced(piece, found, place_json, len(NOTHING)).splitlines():
             self._spools["paragraph"].add(orjson.loads(line))
 
     def add_article(self, row: Row) -> None:

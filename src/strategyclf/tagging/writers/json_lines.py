@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from strategyclf.tagging.target import Target
 if TYPE_CHECKING:
     from strategyclf.tagging.engine import Ending
     from strategyclf.tagging.piece import Piece
+    from strategyclf.tagging.repeats import Found
     from strategyclf.tagging.rows import Row
     from strategyclf.tagging.work import Format
 
@@ -44,10 +44,10 @@ class JsonLines:
         self._target = Target(path, folder=folder) if path is not None else None
         self._stream = self._target.open_bytes() if self._target else stream
 
-    def add_rows(self, piece: Piece, repeats: Sequence[tuple[int, str]]) -> None:
+    def add_rows(self, piece: Piece, found: Found) -> None:
         assert self._stream is not None
         if self.format == "json":
-            self._stream.write(spliced(piece, repeats, place_json, len(NOTHING)))
+            self._stream.write(spliced(piece, found, place_json, len(NOTHING)))
         if self._target is None:
             # Whoever reads the pipe sees a part of the input when it is done.
             self._stream.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from strategyclf.tagging.engine import Ending
     from strategyclf.tagging.piece import Piece
+    from strategyclf.tagging.repeats import Found
     from strategyclf.tagging.rows import Row, RowForm
     from strategyclf.tagging.work import Format
     from strategyclf.taxonomy import Taxonomy
@@ -53,14 +54,14 @@ class ParquetFile:
         self._waiting: list[pa.RecordBatch] = []
         self._rows = 0
 
-    def add_rows(self, piece: Piece, repeats: Sequence[tuple[int, str]]) -> None:
+    def add_rows(self, piece: Piece, found: Found) -> None:
         if self.format != "arrow":
             return
         import pyarrow as pa
 
         table = pa.ipc.open_stream(piece.rows).read_all()
         places: list[str | None] = [None] * table.num_rows
-        for row, place in repeats:
+        for row, place in zip(found.rows.tolist(), found.places(), strict=True):
             places[row] = encodable(place)
         column = table.schema.get_field_index("duplicate_of")
         table = table.set_column(column, table.schema.field(column), pa.array(places, pa.string()))
