@@ -8,8 +8,8 @@ import pytest
 
 from strategyclf.model.compiled.jit import UNCOMPILED, compiled
 from strategyclf.model.compiled.kernel_features import add_rows
+from strategyclf.model.compiled.kernel_splicing import copy
 from strategyclf.model.compiled.kernel_words import prefetch
-from strategyclf.model.compiled.kernel_written import copy_bytes
 from strategyclf.model.compiled.tables import LANES
 
 
@@ -44,13 +44,13 @@ def test_lanes_add_what_the_loop_adds_to_the_last_bit(columns, which):
 def test_bytes_are_copied_and_no_others():
     @numba.njit
     def copied(source, first, last, out, at):
-        copy_bytes(source, first, last, out, at)
+        copy(source, first, last, out, at)
 
     source = np.arange(100, dtype=np.uint8)
     ours, plain = np.full(60, 200, dtype=np.uint8), np.full(60, 200, dtype=np.uint8)
     for first, last, at in [(0, 0, 3), (7, 8, 0), (20, 55, 5), (99, 100, 59)]:
         copied(source, first, last, ours, at)
-        copy_bytes(source, first, last, plain, at)
+        copy(source, first, last, plain, at)
         assert ours.tobytes() == plain.tobytes()
     assert ours[[4, 5, 59]].tolist() == [200, 20, 99]
 

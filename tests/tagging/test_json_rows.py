@@ -8,7 +8,6 @@ import numpy as np
 import orjson
 import pytest
 
-from fake_model import FakeModel
 from strategyclf.article import Article, Paragraph
 from strategyclf.model.compiled import kernel_rows
 from strategyclf.model.compiled.digests import digests_of
@@ -17,10 +16,8 @@ from strategyclf.reading.reader import Reader
 from strategyclf.tagging.batch import batch_of_articles
 from strategyclf.tagging.engine import tag_articles
 from strategyclf.tagging.interleaving import interleaved, joined, values
-from strategyclf.tagging.json_rows import NOTHING, json_rows, place_json
-from strategyclf.tagging.repeats import INDEX_BITS, Found
+from strategyclf.tagging.json_rows import NOTHING, json_rows
 from strategyclf.tagging.rows import RowForm
-from strategyclf.tagging.splicing import spliced
 from strategyclf.tagging.work import Job, Worker
 
 
@@ -89,17 +86,6 @@ def test_rows_of_a_table_are_those_of_its_articles(tmp_path, articles, model, fo
     assert piece.indices.tolist() == [1, 3, 4]
     assert piece.news.problems.empty == 1
     assert (piece.sums[0].said["title"], piece.sums[0].said["比"]) == (None, None)
-
-
-def test_places_of_repeats_are_filled_in_where_they_belong(articles, form):
-    worker = Worker(FakeModel(), Job(form, "json"))
-    piece = worker(tuple(articles))
-    found = Found(np.array([1, 7]), np.array([1, (1 << INDEX_BITS) + 2]), ['a"b', "甲"])
-    lines = spliced(piece, found, place_json, len(NOTHING)).splitlines()
-    places = [orjson.loads(line)["duplicate_of"] for line in lines]
-    assert places == [None, 'a"b#1', None, None, None, None, None, "甲#2"]
-    blank = [orjson.loads(line) | {"duplicate_of": None} for line in lines]
-    assert blank == [orjson.loads(line) for line in piece.rows.splitlines()]
 
 
 @pytest.mark.parametrize("marked", [0, 1, 2])

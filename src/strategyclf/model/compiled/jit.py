@@ -18,6 +18,7 @@ from strategyclf.model.compiled import (
     kernel_lines,
     kernel_rows,
     kernel_scores,
+    kernel_splicing,
     kernel_strings,
     kernel_words,
     kernel_written,
@@ -78,6 +79,7 @@ _INNER = (
     kernel_written.put_escape,
     kernel_written.put_text,
     kernel_written.put_evidence,
+    kernel_splicing.put_number,
 )
 
 
@@ -91,6 +93,7 @@ class Kernels(NamedTuple):
     interleave: Callable[..., int]
     scan_lines: Callable[..., int]
     write_rows: Callable[..., int]
+    splice: Callable[..., int]
 
 
 UNCOMPILED = Kernels(
@@ -101,6 +104,7 @@ UNCOMPILED = Kernels(
     kernel_rows.interleave,
     kernel_lines.scan_lines,
     kernel_written.write_rows,
+    kernel_splicing.splice,
 )
 
 _ONE_AT_A_TIME = Lock()
@@ -111,6 +115,11 @@ def compiled() -> Kernels:
     # numba's settings are the process's: two threads may not change them at once.
     with _ONE_AT_A_TIME:
         return made()
+
+
+def at_hand() -> Kernels:
+    """The compiled kernels if this process has them already, else the kernels as they are."""
+    return made() if made.cache_info().currsize else UNCOMPILED
 
 
 @lru_cache(maxsize=1)
@@ -144,7 +153,7 @@ def made() -> Kernels:
         register_jitable(kernel)
     overload(kernel_words.prefetch)(machine.prefetch)
     overload(kernel_features.add_rows)(machine.add_rows)
-    overload(kernel_written.copy_bytes)(machine.copy_bytes)
+    overload(kernel_splicing.copy)(machine.copy)
     config: Any = numba.config
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder)
@@ -164,6 +173,7 @@ def _source_digest(version: str) -> str:
         kernel_rows,
         kernel_scores,
         kernel_strings,
+        kernel_splicing,
         kernel_words,
         kernel_written,
         match_forms,

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from strategyclf.model.compiled.kernel_splicing import copy, put_number
+
 CHOICE, INTEGER, MILLIONTHS, HEX, TEXT, SPAN, EVIDENCE = range(7)
 """Kinds of columns: see `Source`."""
 
@@ -60,11 +62,6 @@ class Source(NamedTuple):
     phrases: int
 
 
-def copy_bytes(source: Any, first: int, last: int, out: Any, at: int) -> None:
-    """Copy ``source[first:last]`` to `out` from `at` on."""
-    out[at : at + last - first] = source[first:last]
-
-
 def write_rows(
     rows: int, kinds: Any, slots: Any, literals: Any, source: Source, marked: int, out: Any, marks: Any
 ) -> int:
@@ -105,8 +102,7 @@ def write_rows(
                     at = put_text(source.points, source.offsets[row], source.offsets[row + 1], out, at)
                 else:
                     first, last = source.cells[2 * place], source.cells[2 * place + 1]
-                    copy_bytes(source.data, first, last, out, at)
-                    at += last - first
+                    at = copy(source.data, first, last, out, at)
         at = put_entry(source, literals[columns], out, at)
     return at
 
@@ -114,25 +110,15 @@ def write_rows(
 def put_entry(source: Source, entry: int, out: Any, at: int) -> int:
     """Write an entry; where the next byte goes, as of all that follow."""
     first, last = source.entry_bounds[entry], source.entry_bounds[entry + 1]
-    copy_bytes(source.entries, first, last, out, at)
-    return at + last - first  # type: ignore[no-any-return]
+    return copy(source.entries, first, last, out, at)
 
 
 def put_integer(number: int, out: Any, at: int) -> int:
     """Write an integer."""
     if number < 0:
         out[at] = MINUS
-        at += 1
-        number = -number
-    size = 1
-    bound = 10
-    while size < DIGITS - 1 and number >= bound:
-        size += 1
-        bound *= 10
-    for place in range(at + size - 1, at - 1, -1):
-        out[place] = ZERO + number % 10
-        number //= 10
-    return at + size
+        return put_number(-number, out, at + 1)
+    return put_number(number, out, at)
 
 
 def put_fraction(number: int, places: int, out: Any, at: int) -> int:

@@ -61,25 +61,27 @@ def add_rows(
     return add
 
 
-def copy_bytes(source: Any, first: Any, last: Any, out: Any, at: Any) -> Callable[..., None]:
-    """`strategyclf.model.compiled.kernel_written.copy_bytes` as machine code; the two do not overlap."""
+def copy(source: Any, start: Any, stop: Any, target: Any, at: Any) -> Callable[..., int]:
+    """`strategyclf.model.compiled.kernel_splicing.copy` as machine code."""
 
-    def copy(source: Any, first: Any, last: Any, out: Any, at: Any) -> None:
-        _copy(source, first, out, at, last - first)  # type: ignore[call-arg]
+    def move(source: Any, start: Any, stop: Any, target: Any, at: Any) -> int:
+        _copy(source, start, target, at, stop - start)  # type: ignore[call-arg]
+        return int(at + (stop - start))
 
-    return copy
+    return move
 
 
 @intrinsic
-def _copy(_: Any, source: Any, first: Any, out: Any, at: Any, length: Any) -> tuple[Any, Callable[..., Any]]:
+def _copy(
+    _: Any, source: Any, start: Any, target: Any, at: Any, length: Any
+) -> tuple[Any, Callable[..., Any]]:
     def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-        target = _place(context, builder, signature, given, 2)
-        cgutils.raw_memcpy(  # type: ignore[no-untyped-call]
-            builder, target, _place(context, builder, signature, given, 0), given[4], 1
-        )
+        begin = _place(context, builder, signature, given, 0)
+        end = _place(context, builder, signature, given, 2)
+        cgutils.raw_memcpy(builder, end, begin, given[4], 1)  # type: ignore[no-untyped-call]
         return context.get_dummy_value()
 
-    return types.void(source, types.intp, out, types.intp, types.intp), code
+    return types.void(source, types.intp, target, types.intp, types.intp), code
 
 
 @intrinsic

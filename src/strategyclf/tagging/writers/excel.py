@@ -55,7 +55,7 @@ class ExcelFile:
         self._spools: dict[By, Spool] = {kind: Spool(kind, self._target.folder) for kind in order}
 
     def add_rows(self, piece: Piece, found: Found) -> None:
-        for line in spliced(piece, found, place_json, len(NOTHING)).splitlines():
+        for line in bytes(spliced(piece, found, place_json, len(NOTHING))).splitlines():
             self._spools["paragraph"].add(orjson.loads(line))
 
     def add_article(self, row: Row) -> None:
