@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sys
 
+import numba
 import numpy as np
 import pytest
 
@@ -125,6 +126,7 @@ def test_the_table_of_forms_is_kept_and_made_anew_where_it_is_damaged(tmp_path, 
         module.match_forms.cache_clear()
         found = module.match_forms()
         assert all(np.array_equal(mine, theirs) for mine, theirs in zip(found, made, strict=True))
+        assert numba.typeof(found) == numba.typeof(made)
         assert len(list((tmp_path / "forms").iterdir())) == 1
     module.match_forms.cache_clear()
     monkeypatch.setattr(module, "make_match_forms", lambda: pytest.fail("it is in the folder"))

@@ -143,4 +143,5 @@ def paged(values: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int3
     """Values of all code points by pages of 256, equal pages once: where each page begins, and the pages."""
     number: dict[bytes, int] = {}
     pages = [number.setdefault(page.tobytes(), len(number)) for page in values.reshape(-1, 256)]
-    return np.array(pages, dtype=np.int32) * 256, np.frombuffer(b"".join(number), dtype=np.int32)
+    # A copy may be written to, as what is read from the cache: kernels are compiled for one of the two.
+    return np.array(pages, dtype=np.int32) * 256, np.frombuffer(b"".join(number), dtype=np.int32).copy()
