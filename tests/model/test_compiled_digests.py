@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import random
+import subprocess
 import sys
 
 import numba
@@ -11,7 +14,7 @@ import pytest
 
 from strategyclf.article import digest, match_key
 from strategyclf.model.compiled import digests
-from strategyclf.model.compiled.digests import digests_of
+from strategyclf.model.compiled.digests import digests_of, digests_of_points, points_of
 from strategyclf.model.compiled.jit import UNCOMPILED, compiled
 from strategyclf.model.compiled.match_forms import LONGEST, UNSURE, match_forms
 
@@ -48,18 +51,120 @@ def drawn(number: int, seed: int = 0) -> list[str]:
     ]
 
 
+def of_every_length(number: int, seed: int = 0) -> list[str]:
+    """Strings whose UTF-8, bare or folded, ends around the edges of a hash's blocks of 64 bytes."""
+    chance = random.Random(seed)
+    edges = [0, 1, 54, 55, 56, 57, 62, 63, 64, 65, 118, 119, 120, 121, 127, 128, 129, 183, 184, 192, 1000]
+    kinds = ["a", "，a", "é", "业", "業。", "\U00020000", "\ud800", "1.", "…㍿", "\u3000 ", "a业é𠮷 ，1"]
+    drawn = []
+    for _ in range(number):
+        text = ""
+        kind, edge = chance.choice(kinds), chance.choice(edges)
+        while len(text.encode("utf-8", "surrogatepass")) < edge:
+            text += chance.choice(kind)
+        drawn.append(text)
+    return drawn
+
+
+def in_machine_code():
+    assert compiled() is not UNCOMPILED
+    return compiled()
+
+
+WAYS = {
+    "hashed by the kernels as they are": lambda: UNCOMPILED,
+    "written by the kernels as they are": lambda: UNCOMPILED._replace(hash_batch=None),
+    "hashed or written by machine code": in_machine_code,
+    "written by machine code": lambda: in_machine_code()._replace(hash_batch=None),
+}
+
+
 def assert_each_its_own(texts: list[str], kernels) -> None:
-    names, keys = digests._digests(texts, kernels)
-    assert names == [digest(text) for text in texts]
-    assert [f"{key:016x}" for key in keys.tolist()] == [match_key(text) for text in texts]
+    found = digests._digests(*points_of(texts), texts.__getitem__, kernels)
+    assert found.names() == [digest(text) for text in texts]
+    assert [f"{key:016x}" for key in found.keys.tolist()] == [match_key(text) for text in texts]
 
 
-def test_the_kernel_as_it_is_gives_each_text_its_own_digests():
-    assert_each_its_own([*TEXTS, *drawn(600)], UNCOMPILED)
+@pytest.mark.parametrize("way", WAYS)
+def test_each_text_has_its_own_digests(way):
+    compiles = "machine code" in way
+    assert_each_its_own([*TEXTS, *drawn(20_000 if compiles else 600)], WAYS[way]())
+    assert_each_its_own(of_every_length(5_000 if compiles else 300), WAYS[way]())
 
 
-def test_machine_code_gives_each_text_its_own_digests():
-    assert_each_its_own([*TEXTS, *drawn(20_000)], compiled())
+@pytest.mark.parametrize("way", WAYS)
+def test_forms_that_are_longer_than_the_table_allows_do_no_harm(way):
+    kernels = WAYS[way]()
+    assert_each_its_own(["ﷺ" * 500, "末尾", "1\ufdfa" * 300], kernels)
+
+
+def test_machine_code_hashes_where_the_processor_can():
+    from strategyclf.model.compiled.machine_digests import has_instructions
+
+    assert digests._can_hash(in_machine_code()) == has_instructions()
+
+
+@pytest.mark.parametrize("refusal", ["raises", "errs"])
+def test_code_that_does_not_hash_is_found_out_once_and_not_used(refusal):
+    asked = []
+
+    def hash_batch(points, offsets, table, content, values, keys, told):
+        asked.append(len(offsets) - 1)
+        if refusal == "raises":
+            raise RuntimeError("LLVM ERROR: Cannot select: intrinsic %llvm.x86.sha256rnds2")
+        values[:], keys[:], told[:] = 1, 2, 1
+
+    kernels = UNCOMPILED._replace(hash_batch=hash_batch)
+    assert_each_its_own(TEXTS, kernels)
+    assert_each_its_own(TEXTS, kernels)
+    assert asked == [1]
+
+
+def digested_by(source: str, **settings: str) -> str:
+    """What `source` prints in a process with numba's `settings`."""
+    command = [sys.executable, "-c", source]
+    run = subprocess.run(command, env={**os.environ, **settings}, capture_output=True, text=True)
+    assert run.stderr == ""
+    return run.stdout
+
+
+PLAIN = {"NUMBA_CPU_NAME": "x86-64-v2", "NUMBA_CPU_FEATURES": ""}
+
+
+def test_numba_told_of_a_plain_processor_gets_no_instructions_of_this_one():
+    source = "from strategyclf.model.compiled import machine_digests as m; print(m.has_instructions())"
+    assert digested_by(source, **PLAIN) == "False\n"
+
+
+@pytest.mark.full
+def test_code_for_a_plain_processor_leaves_hashing_to_hashlib():
+    source = (
+        "from strategyclf.model.compiled import digests, jit\n"
+        "print(digests._can_hash(jit.compiled()))\n"
+        "print(*digests.digests_of(['更新设备，12.5%'] * 5000)[0][-2:])\n"
+    )
+    name = digest("更新设备，12.5%")
+    x86 = platform.machine() in ("x86_64", "AMD64")
+    for settings in [{"NUMBA_CPU_NAME": "generic"}, *([PLAIN] if x86 else [])]:
+        assert digested_by(source, **settings) == f"False\n{name} {name}\n"
+
+
+def test_digests_of_points_ask_for_few_texts():
+    texts = [*TEXTS, *["推进技术改造，更新设备。"] * 3000]
+    asked: list[int] = []
+
+    def text_at(i: int) -> str:
+        asked.append(i)
+        return texts[i]
+
+    points, offsets = points_of(texts)
+    found = digests_of_points(points.copy(), offsets, text_at)
+    assert found.names() == [digest(text) for text in texts]
+    assert found.keys.tolist() == [int(match_key(text), 16) for text in texts]
+    assert found.values.dtype == found.keys.dtype == np.uint64
+    assert {texts[i] for i in asked} >= {"，，。！", "e\u0301 \u0301x é Å"}
+    assert max(asked) < len(TEXTS)
+    assert "" not in {texts[i] for i in asked}
 
 
 def test_every_code_point_among_digits_letters_and_alone():
@@ -94,7 +199,8 @@ def test_no_texts_have_no_digests():
     names, keys = digests_of([])
     assert names == []
     assert keys.shape == (0,)
-    assert digests._digests([], compiled())[0] == []
+    for way in WAYS.values():
+        assert_each_its_own([], way())
 
 
 def test_chinese_prose_is_told_by_the_table_and_marks_are_not():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import numba
 import numpy as np
 import pytest
 
 from strategyclf.model.compiled.jit import UNCOMPILED, compiled
+from strategyclf.model.compiled.kernel_digests import hash_both, pad, put_four
 from strategyclf.model.compiled.kernel_features import add_rows
 from strategyclf.model.compiled.kernel_splicing import copy
 from strategyclf.model.compiled.kernel_words import prefetch
@@ -64,3 +67,38 @@ def test_asking_memory_changes_nothing():
     ask(table, 4)
     prefetch(table, 4)
     assert table.tolist() == list(range(9))
+
+
+def test_four_bytes_go_where_they_belong_lowest_first():
+    @numba.njit
+    def put(content, at, four):
+        put_four(content, at, four)
+
+    ours, plain = np.zeros(7, dtype=np.uint8), np.zeros(7, dtype=np.uint8)
+    put(ours, 1, 0xF1020304)
+    put_four(plain, 1, 0xF1020304)
+    assert ours.tolist() == plain.tolist() == [0, 4, 3, 2, 0xF1, 0, 0]
+
+
+def test_two_contents_are_hashed_as_hashlib_hashes_each():
+    from strategyclf.model.compiled.machine_digests import has_instructions
+
+    if not has_instructions():
+        pytest.skip("this processor has no instructions for SHA-256")
+
+    @numba.njit
+    def hashes(content, first, blocks, second, more):
+        return hash_both(content, first, blocks, second, more)
+
+    edges = [0, 1, 55, 56, 63, 64, 119, 120, 300]
+    given = np.random.default_rng(5).integers(0, 256, 1024).astype(np.uint8)
+    for length, other in [(one, two) for one in edges for two in edges]:
+        content = given.copy()
+        # The second one begins at an odd place: nothing is said of where contents lie.
+        blocks, more = pad(content, 0, length), pad(content, 451, 451 + other)
+        expected = [
+            int.from_bytes(sha256(part.tobytes()).digest()[:8], "big")
+            for part in (given[:length], given[451 : 451 + other])
+        ]
+        assert [*hashes(content, 0, blocks, 451, more)] == expected
+        assert [*hash_both(content, 0, blocks, 451, more)] == expected

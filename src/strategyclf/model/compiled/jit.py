@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from types import ModuleType
 from typing import Any, NamedTuple
 
 from strategyclf.messages import phrase
@@ -54,8 +55,6 @@ _INNER = (
     kernel_scores.pool,
     kernel_scores.line_length,
     kernel_digests.put,
-    kernel_digests.put_bare,
-    kernel_digests.put_folded,
     kernel_strings.character,
     kernel_lines.skip_blanks,
     kernel_lines.expect,
@@ -80,16 +79,22 @@ _INNER = (
     kernel_written.put_text,
     kernel_written.put_evidence,
     kernel_splicing.put_number,
+    kernel_digests.three,
+    kernel_digests.put_both,
+    kernel_digests.put_form,
+    kernel_digests.bare_room,
+    kernel_digests.pad,
 )
 
 
 class Kernels(NamedTuple):
-    """The kernels that Python calls."""
+    """The kernels that Python calls; `hash_batch` is None in machine code that cannot hash."""
 
     cut_batch: Callable[..., int]
     score_batch: Callable[..., None]
     segment: Callable[..., int]
-    bare_batch: Callable[..., None]
+    write_batch: Callable[..., None]
+    hash_batch: Callable[..., None] | None
     interleave: Callable[..., int]
     scan_lines: Callable[..., int]
     write_rows: Callable[..., int]
@@ -100,7 +105,8 @@ UNCOMPILED = Kernels(
     kernel_clauses.cut_batch,
     kernel_scores.score_batch,
     kernel_words.segment,
-    kernel_digests.bare_batch,
+    kernel_digests.write_batch,
+    kernel_digests.hash_batch,
     kernel_rows.interleave,
     kernel_lines.scan_lines,
     kernel_written.write_rows,
@@ -129,7 +135,7 @@ def made() -> Kernels:
         import numba
         from numba.extending import overload, register_jitable
 
-        from strategyclf.model.compiled import machine
+        from strategyclf.model.compiled import machine, machine_digests
     except Exception as error:  # numba fails in many ways: a missing library, an unknown numpy
         _say(
             phrase(
@@ -140,7 +146,7 @@ def made() -> Kernels:
         )
         return UNCOMPILED
     # numba looks at the file of the outermost kernel alone: the folder's name stands for all of them.
-    folder = cache_folder() / "numba" / _source_digest(numba.__version__)
+    folder = cache_folder() / "numba" / _source_digest(numba.__version__, machine, machine_digests)
     cached = is_writable(folder)
     if not cached:
         _say(
@@ -154,16 +160,20 @@ def made() -> Kernels:
     overload(kernel_words.prefetch)(machine.prefetch)
     overload(kernel_features.add_rows)(machine.add_rows)
     overload(kernel_splicing.copy)(machine.copy)
+    overload(kernel_digests.put_four)(machine_digests.put_four)
+    overload(kernel_digests.hash_both)(machine_digests.hash_both)
     config: Any = numba.config
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder)
     try:
-        return Kernels(*(numba.njit(kernel, nogil=True, cache=cached) for kernel in UNCOMPILED))
+        plain: tuple[Any, ...] = UNCOMPILED
+        kernels = Kernels(*(numba.njit(kernel, nogil=True, cache=cached) for kernel in plain))
     finally:
         config.CACHE_DIR = before
+    return kernels if machine_digests.has_instructions() else kernels._replace(hash_batch=None)
 
 
-def _source_digest(version: str) -> str:
+def _source_digest(version: str, *machine: ModuleType) -> str:
     content = hashlib.sha256(version.encode())
     for module in (
         kernel_clauses,
@@ -178,6 +188,7 @@ def _source_digest(version: str) -> str:
         kernel_written,
         match_forms,
         tables,
+        *machine,
     ):
         assert module.__file__ is not None
         content.update(Path(module.__file__).read_bytes())
