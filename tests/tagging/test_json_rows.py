@@ -16,7 +16,8 @@ from strategyclf.reading.reader import Reader
 from strategyclf.tagging.batch import batch_of_articles
 from strategyclf.tagging.engine import tag_articles
 from strategyclf.tagging.interleaving import interleaved, joined, values
-from strategyclf.tagging.json_rows import NOTHING, json_rows
+from strategyclf.tagging.json_rows import json_rows
+from strategyclf.tagging.layout import NOTHING
 from strategyclf.tagging.rows import RowForm
 from strategyclf.tagging.work import Job, Worker
 

@@ -15,7 +15,8 @@ from strategyclf.model.compiled import jit, kernel_splicing
 from strategyclf.model.compiled.jit import UNCOMPILED, at_hand, compiled
 from strategyclf.tagging import splicing
 from strategyclf.tagging.csv_rows import place_csv
-from strategyclf.tagging.json_rows import NOTHING, place_json
+from strategyclf.tagging.json_rows import place_json
+from strategyclf.tagging.layout import NOTHING
 from strategyclf.tagging.repeats import INDEX_BITS, Found
 from strategyclf.tagging.rows import encodable
 from strategyclf.tagging.splicing import spliced

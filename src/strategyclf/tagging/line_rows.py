@@ -44,7 +44,7 @@ def line_rows(
     digests: NDArray[np.uint64],
     form: RowForm,
     kernels: Kernels | None = None,
-) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+) -> tuple[memoryview, NDArray[np.int64]]:
     """The rows of `batch`, and where in them `NOTHING` stands for ``duplicate_of``, a row each.
 
     Parameters
@@ -117,7 +117,7 @@ def line_rows(
         out,
         marks,
     )
-    return out[:end], marks - HOLE
+    return out.data[:end], marks - HOLE
 
 
 class _Entries:
@@ -131,7 +131,7 @@ class _Entries:
         self._values += values
         return len(self._values) - len(values)
 
-    def joined(self) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    def joined(self) -> tuple[memoryview, NDArray[np.int64]]:
         lengths = [0] + [len(value) for value in self._values]
         return np.frombuffer(b"".join(self._values), dtype=np.uint8), np.cumsum(lengths).astype(np.int64)
 

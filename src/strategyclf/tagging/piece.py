@@ -42,7 +42,7 @@ class Piece:
     objects : articles with their tags, where the output is for the eye; never in a file.
     """
 
-    rows: bytes | NDArray[np.uint8]
+    rows: bytes | memoryview
     holes: NDArray[np.int64]
     keys: NDArray[np.uint64]
     indices: NDArray[np.int64]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from strategyclf.article import Article
 from strategyclf.messages import phrase
-from strategyclf.model.compiled.digests import digests_of
+from strategyclf.model.compiled.digests import Digests, digests_of_points
 from strategyclf.model.model import tags_of
 from strategyclf.reading.news import News
 from strategyclf.reading.parts import PageFiles, Part, ReadingOptions, articles_of
@@ -104,7 +104,7 @@ class Worker:
         job = self._job
         texts = Texts.of(batch.texts)
         found = self._model.tag_arrays(texts)
-        digests, keys = digests_of(texts)
+        digests = digests_of_points(texts.points, texts.offsets, texts.__getitem__)
         counted = batch.counted()
         places = np.flatnonzero(counted)
         stride = 1
@@ -112,7 +112,7 @@ class Worker:
             stride *= 2
         sample = places[::stride].tolist()
         probabilities = found.probabilities[sample].tolist()
-        rows: bytes | NDArray[np.uint8] = b""
+        rows: bytes | memoryview = b""
         holes = np.empty(0, dtype=np.int64)
         objects: tuple[tuple[Article, tuple[Tags, ...]], ...] = ()
         if job.format == "json":
@@ -121,7 +121,9 @@ class Worker:
             from strategyclf.tagging.arrow_batch import as_stream, paragraph_table
 
             assert isinstance(batch, Batch)
-            rows = as_stream(paragraph_table(batch, found, digests, job.form, dict(job.carried or {})))
+            rows = as_stream(
+                paragraph_table(batch, found, digests.names(), job.form, dict(job.carried or {}))
+            )
         elif job.format in ("csv", "objects"):
             objects = tuple(_with_tags(articles, found, job.form))
             if job.format == "csv":
@@ -133,7 +135,7 @@ class Worker:
         return Piece(
             rows=rows,
             holes=holes,
-            keys=keys,
+            keys=digests.keys,
             indices=np.asarray(batch.indices, dtype=np.int64),
             counted=counted,
             runs=np.array(runs, dtype=np.int64).reshape(-1, 2),
@@ -173,15 +175,15 @@ class Worker:
 
 
 def _json_rows(
-    batch: Batch | LineBatch, found: TagArrays, digests: list[str], form: RowForm
-) -> tuple[bytes | NDArray[np.uint8], NDArray[np.int64]]:
+    batch: Batch | LineBatch, found: TagArrays, digests: Digests, form: RowForm
+) -> tuple[bytes | memoryview, NDArray[np.int64]]:
     if isinstance(batch, Batch):
         from strategyclf.tagging.json_rows import json_rows
 
-        return json_rows(batch, found, digests, form)
+        return json_rows(batch, found, digests.names(), form)
     from strategyclf.tagging.line_rows import line_rows
 
-    return line_rows(batch, found, np.array([int(d, 16) for d in digests], dtype=np.uint64), form)
+    return line_rows(batch, found, digests.values, form)
 
 
 def _refuse(problems: Problems, place: str, problem: str) -> None:
