@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -91,8 +91,8 @@ def _take_columns(lines: LineSlice, columns: Columns, found: ParagraphRows) -> b
     if set(map(type, texts)) != {str} or not all(map(str.strip, texts)):
         return False
     nothing = (None,) * len(texts)
-    facts = Said(columns)
-    said = zip(*(cells.get(role, nothing) for role in roles_of(columns)), strict=True)
+    facts = Said()
+    said = zip(*(cells.get(role, nothing) if role else nothing for role in roles_of(columns)), strict=True)
     found.facts = list(map(facts.of, said))
     found.texts = list(texts)
     found.numbers = list(range(lines.number, lines.number + len(texts)))
@@ -101,10 +101,10 @@ def _take_columns(lines: LineSlice, columns: Columns, found: ParagraphRows) -> b
 
 
 def _take_rows(part: TablePart, columns: Columns, problems: Problems, found: ParagraphRows) -> None:
-    facts, roles = Said(columns), roles_of(columns)
+    facts, roles = Said(), roles_of(columns)
     for row in part.read(problems):
         cells = dict(row.cells)
-        said = tuple(map(cells.get, roles))
+        said = _said_in(cells, roles)
         text = cells.pop(columns.text, None)
         if type(text) is not str:
             text = as_text(text)
@@ -118,16 +118,19 @@ def _take_rows(part: TablePart, columns: Columns, problems: Problems, found: Par
 
 
 def roles_of(columns: Columns) -> tuple[str, ...]:
-    """The columns that say something of the article, in the order that `Said` takes their cells in."""
+    """The columns that say something of the article, in the order of `Said`; "" for one that is not there."""
     return columns.title, columns.date, columns.source, columns.site, columns.region
+
+
+def _said_in(cells: Mapping[str, Any], roles: tuple[str, ...]) -> tuple[Any, ...]:
+    """What a row's cells say of its article; a column may have no name, and is none of these then."""
+    return tuple([cells.get(role) if role else None for role in roles])
 
 
 class Said:
     """What cells say of an article, made out once for rows of one article that follow one another."""
 
-    def __init__(self, columns: Columns) -> None:
-        self._roles = roles_of(columns)
-        self._columns = columns
+    def __init__(self) -> None:
         self._last: tuple[Any, ...] | None = None
         self._facts = Facts()
 
@@ -135,7 +138,7 @@ class Said:
         """What cells of the columns of `roles_of` give; the same object where they are as before."""
         if said != self._last:
             self._last = said
-            self._facts = _facts(dict(zip(self._roles, said, strict=True)), self._columns)
+            self._facts = _facts(said)
         return self._facts
 
 
@@ -173,7 +176,7 @@ def _article_of_facts(id: str, paragraph: Paragraph, facts: Facts, carried: dict
 def _article(row: Row, text: str, columns: Columns, article_id: str, file: InputFile) -> Article:
     """The text of a row as a page: scraped cells hold the menus of their site too."""
     page = Page(read_fragment(text)) if has_html(text) else read_plain(text)
-    page = Page(page.blocks, _facts(row.cells, columns))
+    page = Page(page.blocks, _facts(_said_in(row.cells, roles_of(columns))))
     return article_of(page, article_id, file_id=file.id, carried=carried_cells(row, columns))
 
 
@@ -187,17 +190,15 @@ def carried_cells(row: Row, columns: Columns) -> dict[str, Any]:
 _date_in, _source_in, _site_in = (lru_cache(maxsize=1024)(meant) for meant in (date_in, source_in, site_in))
 
 
-def _facts(cells: Mapping[str, Any], columns: Columns) -> Facts:
-    def cell(name: str) -> str:
-        found = cells.get(name) if name else None
-        return "" if found is None else squeezed(as_text(found))
-
-    date = _date_in(cell(columns.date))
+def _facts(said: Iterable[Any]) -> Facts:
+    """What cells of the columns of `roles_of` say."""
+    title, date, source, site, region = ["" if cell is None else squeezed(as_text(cell)) for cell in said]
+    date = _date_in(date)
     return Facts(
-        title=cell(columns.title),
+        title=title,
         date=date,
         date_basis="published" if date else "unknown",
-        source=_source_in(cell(columns.source)),
-        site=_site_in(cell(columns.site)),
-        region=cell(columns.region),
+        source=_source_in(source),
+        site=_site_in(site),
+        region=region,
     )

@@ -105,8 +105,8 @@ def line_batch(part: TablePart, form: RowForm) -> LineBatch | None:
     whole = _rewritten(content, cells, cares, names.index(columns.text))
     if whole is None:
         return None
-    roles = [names.index(role) if role in names else -1 for role in roles_of(columns)]
-    facts, origin = _facts(whole, cells, changes, roles, Said(columns))
+    roles = [names.index(role) if role and role in names else -1 for role in roles_of(columns)]
+    facts, origin = _facts(whole, cells, changes, roles, Said())
     return LineBatch(
         article=f"{part.file.id}#{part.sheet}" if part.sheet else part.file.id,
         texts=texts,

@@ -131,7 +131,7 @@ class _Entries:
         self._values += values
         return len(self._values) - len(values)
 
-    def joined(self) -> tuple[memoryview, NDArray[np.int64]]:
+    def joined(self) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         lengths = [0] + [len(value) for value in self._values]
         return np.frombuffer(b"".join(self._values), dtype=np.uint8), np.cumsum(lengths).astype(np.int64)
 
