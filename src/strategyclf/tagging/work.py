@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -61,10 +62,16 @@ class Job:
 
 
 class Worker:
-    """Tags parts by `model` as `job` says."""
+    """Tags parts by `model` as `job` says.
 
-    def __init__(self, model: Model, job: Job) -> None:
+    Parameters
+    ----------
+    scorers : parts that are scored at once, where several threads have one worker.
+    """
+
+    def __init__(self, model: Model, job: Job, scorers: int = 1) -> None:
         self._model, self._job = model, job
+        self._scoring = BoundedSemaphore(scorers)
 
     def __call__(self, part: Part | tuple[Article, ...]) -> Piece:
         """Tag `part`: of the input, or articles that are at hand."""
@@ -100,10 +107,15 @@ class Worker:
             return None
         return line_batch(part, job.form) if isinstance(part, TablePart) else None
 
+    def is_machine_code(self, part: Part) -> bool:
+        """Whether nearly all the work on `part` lets go of the interpreter, so that threads can share it."""
+        return self._lines(part) is not None
+
     def _piece(self, batch: Batch | LineBatch, articles: list[Article], news: News) -> Piece:
         job = self._job
         texts = Texts.of(batch.texts)
-        found = self._model.tag_arrays(texts)
+        with self._scoring:
+            found = self._model.tag_arrays(texts)
         digests = digests_of_points(texts.points, texts.offsets, texts.__getitem__)
         counted = batch.counted()
         places = np.flatnonzero(counted)
