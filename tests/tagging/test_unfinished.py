@@ -27,6 +27,7 @@ def left_by_a_run(tmp_path, manifest=MANIFEST_A):
     out = tmp_path / "t.jsonl"
     run = Unfinished(out, manifest, resume=False)
     (run.folder / ".t.jsonl.x.part").touch()
+    (run.folder / "00000001.7.tmp").write_bytes(b"half of a pie")
     run.path(0, None).write_bytes(b"x")
     run.close(done=False)
     return out
@@ -37,7 +38,7 @@ def test_a_run_that_was_broken_off_leaves_its_pieces_and_no_lock(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["t.jsonl.partial"]
     again = Unfinished(out, MANIFEST_A, resume=True)
     assert again.resumed == 1
-    assert not list(again.folder.glob(".*.part"))
+    assert {path.name for path in again.folder.iterdir()} == {MANIFEST, "00000000.piece"}
     again.close(done=True)
     assert list(tmp_path.iterdir()) == []
 

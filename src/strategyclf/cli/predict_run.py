@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -114,6 +114,8 @@ class Run:
                     workers=self.workers if several else 1,
                     source=self._source(job),
                 )
+                # Nobody writes to the folder of pieces any more when it is let go of.
+                stack.enter_context(closing(made))
                 merge(made, merger, on_news=self.reader.take, on_piece=talk.advance)
                 tally = merger.finish(self.reader.failures, self.reader.notices)
                 over = True

@@ -14,6 +14,7 @@ from strategyclf.reading.json_lines import LineSlice
 from strategyclf.reading.parquet_rows import ArrowSlice
 from strategyclf.reading.parts import PageFiles, Part
 from strategyclf.tagging.held import held
+from strategyclf.tagging.piece import DRAFT
 from strategyclf.tagging.target import output_errors
 
 
@@ -43,7 +44,7 @@ class Kept:
         try:
             with output_errors(out):
                 self.folder.mkdir(exist_ok=True)
-                for left in self.folder.glob(".*.part"):
+                for left in (*self.folder.glob(".*.part"), *self.folder.glob(f"*{DRAFT}")):
                     left.unlink()
         except BaseException:
             self._lock.release()

@@ -10,18 +10,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
-from strategyclf.errors import InputError
+from strategyclf.errors import InputError, OutputError
 from strategyclf.reading.news import News
 from strategyclf.reading.table_rows import Problems
 from strategyclf.tagging.sums import ArticleSum
+from strategyclf.tagging.target import output_errors
 
 if TYPE_CHECKING:
     from strategyclf.article import Article
     from strategyclf.model.model import Tags
 
-_ARRAYS = ("holes", "keys", "indices", "counted", "runs")
+Rows = bytes | memoryview
+"""Encoded rows, wherever they lie; of an array it is the `data`."""
+
+DRAFT = ".tmp"
+"""Ending of a piece that is not yet on the disk as a whole."""
+
+_ARRAYS = {"holes": np.int64, "keys": np.uint64, "indices": np.int64, "counted": np.bool_, "runs": np.int64}
+
+_ALIGNED = 64
+"""Bytes to a multiple of which each array begins in a file: kernels take arrays that are aligned."""
 
 
 @dataclass(slots=True)
@@ -42,7 +53,7 @@ class Piece:
     objects : articles with their tags, where the output is for the eye; never in a file.
     """
 
-    rows: bytes | memoryview
+    rows: Rows
     holes: NDArray[np.int64]
     keys: NDArray[np.uint64]
     indices: NDArray[np.int64]
@@ -62,8 +73,13 @@ class Piece:
     objects: Sequence[tuple[Article, tuple[Tags, ...]]] = ()
 
     def save(self, path: Path) -> None:
-        """Write to `path` whole or not at all, down to the disk."""
-        # The standard library keeps the lone surrogates that names of files may hold.
+        """Write to `path` whole or not at all, down to the disk; raises `OutputError`."""
+        temporary = draft_of(path)
+        self.write(temporary)
+        settle(temporary, path)
+
+    def write(self, path: Path) -> None:
+        """Write to `path`, perhaps not yet to the disk; where it raises `OutputError` nothing stays."""
         header = {
             "sums": [each.as_json() for each in self.sums],
             "tagged": self.tagged,
@@ -79,35 +95,109 @@ class Piece:
             "size": self.size,
             "name": self.name,
         }
-        temporary = path.with_suffix(f".{os.getpid()}.tmp")
-        with temporary.open("wb") as file:
-            np.save(file, np.frombuffer(json.dumps(header).encode(), dtype=np.uint8))
-            np.save(file, np.frombuffer(self.rows, dtype=np.uint8))
-            for name in _ARRAYS:
-                np.save(file, getattr(self, name))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        parts = [memoryview(_json_of(header))]
+        for name in _ARRAYS:
+            # A memory view of no items cannot be cast.
+            array = np.ascontiguousarray(getattr(self, name)).reshape(-1)
+            parts.append(memoryview(array.view(np.uint8)))  # type: ignore[arg-type]
+        parts.append(memoryview(self.rows))
+        sizes = [len(part) for part in parts]
+        try:
+            with output_errors(path), path.open("wb", buffering=0) as file:
+                at = _write(file, np.array(sizes, dtype=np.int64).tobytes(), 0)
+                for part in parts:
+                    at = _write(file, b"\0" * (-at % _ALIGNED), at)
+                    at = _write(file, part, at)
+        except OutputError:
+            # The disk is full, perhaps: what is of no use gives its room back.
+            path.unlink(missing_ok=True)
+            raise
 
     @classmethod
     def load(cls, path: Path) -> Piece | None:
         """The piece in `path`; None where there is none, or it was not written to its end."""
         try:
-            with path.open("rb") as file:
-                header: dict[str, Any] = json.loads(np.load(file, allow_pickle=False).tobytes())
-                rows = np.load(file, allow_pickle=False).tobytes()
-                arrays = {name: np.load(file, allow_pickle=False) for name in _ARRAYS}
-        # It was flushed before it got its name; a disk that lost its end all the same shows in one of these.
-        except (FileNotFoundError, ValueError, EOFError, OSError):
+            with path.open("rb", buffering=0) as file:
+                content = np.empty(os.fstat(file.fileno()).st_size, dtype=np.uint8)
+                read = file.readinto(memoryview(content))  # type: ignore[arg-type]
+        except OSError:
+            return None
+        # It was flushed before it got its name; a disk that lost its end all the same shows in the sizes.
+        parts = _parts_of(content) if read == len(content) else None
+        if parts is None:
+            return None
+        header, *arrays, rows = parts
+        told = _told(header.tobytes())
+        if told is None:
             return None
         news = News(
-            header.pop("notices"),
-            [_error(row) for row in header.pop("failures")],
-            _problems(header.pop("problems")),
+            told.pop("notices"),
+            [_error(row) for row in told.pop("failures")],
+            _problems(told.pop("problems")),
         )
-        sums = [ArticleSum.of_json(told) for told in header.pop("sums")]
-        sample = [(text, probabilities) for text, probabilities in header.pop("sample")]
-        return cls(rows=rows, sums=sums, sample=sample, news=news, **arrays, **header)
+        sums = [ArticleSum.of_json(each) for each in told.pop("sums")]
+        sample = [(text, probabilities) for text, probabilities in told.pop("sample")]
+        typed: dict[str, Any] = {
+            name: array.view(dtype) for (name, dtype), array in zip(_ARRAYS.items(), arrays, strict=True)
+        }
+        typed["runs"] = typed["runs"].reshape(-1, 2)
+        return cls(rows=memoryview(rows), sums=sums, sample=sample, news=news, **typed, **told)  # type: ignore[arg-type]
+
+
+def draft_of(path: Path) -> Path:
+    """Where this process writes what is to become `path`."""
+    return path.with_suffix(f".{os.getpid()}{DRAFT}")
+
+
+def settle(temporary: Path, path: Path) -> None:
+    """Flush `temporary` to the disk, and only then give it its name; raises `OutputError`."""
+    with output_errors(path):
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+
+
+def _write(file: Any, content: bytes | memoryview, at: int) -> int:
+    """The place after `content`, which is all written: one call may write only a part of it."""
+    rest = memoryview(content)
+    while len(rest):
+        written = file.write(rest)
+        rest, at = rest[written:], at + written
+    return at
+
+
+def _parts_of(content: NDArray[np.uint8]) -> list[NDArray[np.uint8]] | None:
+    """The parts that `write` wrote; None where the content does not end with the last of them."""
+    number = len(_ARRAYS) + 2
+    at = number * np.dtype(np.int64).itemsize
+    if len(content) < at:
+        return None
+    parts = []
+    for size in content[:at].view(np.int64).tolist():
+        at += -at % _ALIGNED
+        parts.append(content[at : at + size])
+        at += size
+    return parts if at == len(content) else None
+
+
+def _json_of(header: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(header)
+    except TypeError:
+        # Names of files may hold lone surrogates, which the standard library keeps.
+        return json.dumps(header).encode()
+
+
+def _told(header: bytes) -> dict[str, Any] | None:
+    told: dict[str, Any]
+    try:
+        told = orjson.loads(header)
+    except ValueError:
+        try:
+            told = json.loads(header)
+        except ValueError:
+            return None
+    return told
 
 
 def _problems_json(problems: Problems | None) -> dict[str, Any] | None:

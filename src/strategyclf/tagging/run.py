@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,9 +15,10 @@ from strategyclf.tagging.carried import CarriedType
 from strategyclf.tagging.engine import RowSink, Sink, Tally
 from strategyclf.tagging.flat import Names
 from strategyclf.tagging.merging import Merger
-from strategyclf.tagging.piece import Piece
+from strategyclf.tagging.piece import Piece, draft_of
 from strategyclf.tagging.pool import ModelSource, in_order, overlapped
 from strategyclf.tagging.rows import RowForm
+from strategyclf.tagging.saver import Saver
 from strategyclf.tagging.work import Format, Job, Worker
 
 if TYPE_CHECKING:
@@ -43,25 +44,39 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A piece in a file: written by another process and not yet flushed, or there from an earlier run."""
+
+    temporary: Path
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class PieceMaker:
     """Makes pieces of tasks, or takes those that are there; news passes through, to keep its place.
 
-    `saved` gives the path of a piece that was saved in place of the piece: less to hand to another process.
+    With a `saver` what is made goes to it. Without one it is written and a draft is given in its place: less
+    to hand to another process, which has it flushed.
     """
 
     worker: Worker
-    saved: bool = False
+    saver: Saver | None
 
-    def __call__(self, task: Task | News) -> Piece | Path | News:
+    def __call__(self, task: Task | News) -> Piece | Draft | News:
         if isinstance(task, News):
             return task
         if task.path is None:
             return self.worker(task.part)
         piece = Piece.load(task.path)
-        if piece is None:
-            piece = self.worker(task.part)
-            piece.save(task.path)
-        return task.path if self.saved else piece
+        if piece is not None:
+            return piece if self.saver is not None else Draft(task.path, task.path)
+        piece = self.worker(task.part)
+        if self.saver is not None:
+            self.saver.save(piece, task.path)
+            return piece
+        draft = Draft(draft_of(task.path), task.path)
+        piece.write(draft.temporary)
+        return draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +90,7 @@ class MakerSource:
         from strategyclf.model.model import load_model
 
         model = load_model(self.model.folder).at(**self.model.thresholds)
-        return PieceMaker(Worker(model, self.job), saved=True)
+        return PieceMaker(Worker(model, self.job), None)
 
 
 def pieces(
@@ -85,8 +100,10 @@ def pieces(
     store: Store | None = None,
     workers: int = 1,
     source: MakerSource | None = None,
-) -> Iterator[Piece | News]:
+) -> Generator[Piece | News]:
     """The piece of each part of `steps`, and the news between them, in their order.
+
+    A piece is saved while the next ones are made; at the end all are.
 
     Parameters
     ----------
@@ -103,18 +120,21 @@ def pieces(
                 yield Task(step, store.path(number, step) if store is not None else None)
                 number += 1
 
-    made: Iterable[Piece | Path | News]
-    if workers > 1 and source is not None:
-        made = in_order(tasks(), source, workers)
-    else:
-        made = overlapped(tasks(), PieceMaker(worker), lambda task: isinstance(task, Task))
-    for each in made:
-        if isinstance(each, Path):
-            piece = Piece.load(each)
-            assert piece is not None
-            yield piece
+    with Saver() as saver:
+        made: Iterable[Piece | Draft | News]
+        if workers > 1 and source is not None:
+            made = in_order(tasks(), source, workers)
         else:
-            yield each
+            made = overlapped(tasks(), PieceMaker(worker, saver), lambda task: isinstance(task, Task))
+        for each in made:
+            if isinstance(each, Draft):
+                piece = Piece.load(each.temporary)
+                assert piece is not None
+                if each.temporary != each.path:
+                    saver.settle(each.temporary, each.path)
+                yield piece
+            else:
+                yield each
 
 
 def merge(

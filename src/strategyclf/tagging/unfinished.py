@@ -18,6 +18,7 @@ from strategyclf.errors import CallError, OutputError
 from strategyclf.messages import phrase
 from strategyclf.reading.parts import Part
 from strategyclf.tagging.held import held
+from strategyclf.tagging.piece import DRAFT
 from strategyclf.tagging.target import output_errors
 
 MANIFEST = "manifest.json"
@@ -67,7 +68,7 @@ class Unfinished:
         wanted = orjson.loads(orjson.dumps(manifest))
         if resume and path.exists():
             _refuse_changed(_read(path), wanted, path)
-            for left in self.folder.glob(".*.part"):
+            for left in (*self.folder.glob(".*.part"), *self.folder.glob(f"*{DRAFT}")):
                 left.unlink()
             return len(list(self.folder.glob("*.piece")))
         if self.folder.exists():
