@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import subprocess
@@ -14,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from strategyclf.tagging.pool import AHEAD, THREADS, WorkerDiedError, garbage_seldom, in_order, overlapped
+from strategyclf.tagging import pool
+from strategyclf.tagging.pool import AHEAD, THREADS, WorkerDiedError, in_order, overlapped
 
 
 def make(factor: int):
@@ -47,7 +47,9 @@ def _failing(number: int) -> int:
     return number
 
 
-def test_processes_give_results_in_the_order_given():
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_processes_give_results_in_the_order_given(method, monkeypatch):
+    monkeypatch.setattr(pool, "_start_method", lambda: method)
     taken = []
 
     def given():
@@ -62,6 +64,22 @@ def test_processes_give_results_in_the_order_given():
     rest = list(results)
     assert [value for value, _ in (first, *rest)] == [3 * number for number in range(30)]
     assert os.getpid() not in {process for _, process in rest}
+
+
+@pytest.mark.parametrize(("others", "method"), [(0, "fork"), (1, "spawn")])
+def test_a_process_with_threads_is_not_forked(monkeypatch, others, method):
+    monkeypatch.setattr(pool, "_THREADED", frozenset())
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(threading, "active_count", lambda: 1 + others)
+    assert pool._start_method() == method
+
+
+@pytest.mark.parametrize("library", sorted(pool._THREADED))
+def test_a_process_with_a_library_that_runs_threads_is_not_forked(monkeypatch, library):
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setitem(sys.modules, library, None)
+    assert pool._start_method() == "spawn"
 
 
 def test_a_killed_process_is_named_with_the_remedy():
@@ -141,10 +159,3 @@ def test_a_thread_that_fails_stops_the_rest():
 
 def test_nothing_given_gives_nothing():
     assert list(overlapped([], abs, lambda number: True)) == []
-
-
-def test_garbage_is_looked_for_seldom_and_then_as_before():
-    before = gc.get_threshold()
-    with garbage_seldom():
-        assert gc.get_threshold()[0] > 100 * before[0]
-    assert gc.get_threshold() == before

@@ -16,8 +16,9 @@ from strategyclf.reading.parts import MOST_FILES, Part
 from strategyclf.tagging.engine import RowSink
 from strategyclf.tagging.flat import Names, names_for_locale
 from strategyclf.tagging.kept import Kept
+from strategyclf.tagging.memory import garbage_seldom, keep_memory
 from strategyclf.tagging.merging import Merger
-from strategyclf.tagging.pool import ModelSource, garbage_seldom
+from strategyclf.tagging.pool import ModelSource
 from strategyclf.tagging.run import MakerSource, manifest_of, merge, pieces
 from strategyclf.tagging.unfinished import Unfinished
 from strategyclf.tagging.work import Job, Worker
@@ -107,6 +108,8 @@ class Run:
                     side_files=side_files,
                     watch=watch,
                 )
+                if several:
+                    self._prepare_process()
                 made = pieces(
                     steps,
                     Worker(self.model, job),
@@ -136,6 +139,10 @@ class Run:
         finally:
             if store is not None:
                 store.close(done=over)
+
+    def _prepare_process(self) -> None:
+        """Ready for a long run: this process is the program's own."""
+        keep_memory()
 
     @property
     def _names(self) -> Names:

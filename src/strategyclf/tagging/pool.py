@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from strategyclf.errors import StrategyclfError
 from strategyclf.messages import phrase
+from strategyclf.tagging.memory import keep_memory, look_seldom
 
 AHEAD = 3
 """Parts handed out for each worker: enough to keep it busy while the slowest of them is waited for."""
 
 THREADS = 2
 """Of one process: one in machine code, one in the interpreter."""
+
+_THREADED = frozenset({"pyarrow", "numba"})
+"""Libraries that, once imported, may run threads which the interpreter does not know."""
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -56,8 +59,7 @@ def in_order(
 
     Raises `WorkerDiedError` when a process was killed.
     """
-    # Started afresh, not forked: a fork of a process with threads may hang, and Windows knows none.
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context(_start_method())
     with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(make,)) as pool:
         try:
             yield from _windowed(given, lambda each: pool.submit(_work, each), AHEAD * workers)
@@ -69,6 +71,16 @@ def in_order(
             ) from None
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _start_method() -> Literal["fork", "spawn"]:
+    """A fork has all that is imported at once, and nothing to import twice.
+
+    A fork of a process with threads may hang, macOS does not like any, and Windows knows none: there
+    processes are started afresh.
+    """
+    alone = threading.active_count() == 1 and not _THREADED & sys.modules.keys()
+    return "fork" if alone and sys.platform == "linux" else "spawn"
 
 
 def overlapped(
@@ -103,21 +115,6 @@ def _windowed(given: Iterable[Given], submit: Callable[[Given], Future[Made]], a
         yield waiting.popleft().result()
 
 
-SELDOM = (200_000, 20, 20)
-"""Objects between looks for garbage in cycles: a part makes tens of thousands, none of them in a cycle."""
-
-
-@contextmanager
-def garbage_seldom() -> Iterator[None]:
-    """Within it the interpreter looks for garbage in cycles seldom; each look costs as much as some rows."""
-    before = gc.get_threshold()
-    gc.set_threshold(*SELDOM)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
 _worker: Callable[[Any], Any] | None = None
 
 
@@ -126,7 +123,8 @@ def _start(make: Callable[[], Callable[[Any], Any]]) -> None:
     # Ctrl-C reaches the whole group; the first process ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    gc.set_threshold(*SELDOM)
+    keep_memory()
+    look_seldom()
     _worker = make()
 
 
