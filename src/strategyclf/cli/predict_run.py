@@ -143,6 +143,10 @@ class Run:
     def _prepare_process(self) -> None:
         """Ready for a long run: this process is the program's own."""
         keep_memory()
+        if self.workers == 1:
+            from strategyclf.model.compiled.lean import import_numba_lean
+
+            import_numba_lean()
 
     @property
     def _names(self) -> Names:

@@ -87,8 +87,10 @@ class MakerSource:
     job: Job
 
     def __call__(self) -> PieceMaker:
+        from strategyclf.model.compiled.lean import import_numba_lean
         from strategyclf.model.model import load_model
 
+        import_numba_lean()
         model = load_model(self.model.folder).at(**self.model.thresholds)
         return PieceMaker(Worker(model, self.job), None)
 
