@@ -83,7 +83,8 @@ class Run:
     def tag(self, talk: Talk, side_files: SideFiles, watch: Watch) -> Tally:
         """Tag the inputs into the output, which is put in place whole or not at all."""
         self.refuse_bad_call()
-        steps, several = _looked_ahead(self.reader.parts(most_files=1 if self.update else MOST_FILES))
+        steps, first = _looked_ahead(self.reader.parts(most_files=1 if self.update else MOST_FILES))
+        several = first is not None
         store = self._store(talk, several)
         over = False
         try:
@@ -108,15 +109,11 @@ class Run:
                     side_files=side_files,
                     watch=watch,
                 )
-                if several:
-                    self._prepare_process()
-                made = pieces(
-                    steps,
-                    Worker(self.model, job),
-                    store=store,
-                    workers=self.workers if several else 1,
-                    source=self._source(job),
-                )
+                workers = self.workers if several else 1
+                worker = Worker(self.model, job, scorers=workers)
+                threads = self._prepared(worker, first, workers)
+                source = None if threads else self._source(job)
+                made = pieces(steps, worker, store=store, workers=workers, source=source)
                 # Nobody writes to the folder of pieces any more when it is let go of.
                 stack.enter_context(closing(made))
                 merge(made, merger, on_news=self.reader.take, on_piece=talk.advance)
@@ -140,13 +137,22 @@ class Run:
             if store is not None:
                 store.close(done=over)
 
-    def _prepare_process(self) -> None:
-        """Ready for a long run: this process is the program's own."""
-        keep_memory()
-        if self.workers == 1:
-            from strategyclf.model.compiled.lean import import_numba_lean
+    @staticmethod
+    def _prepared(worker: Worker, first: Part | None, workers: int) -> bool:
+        """Ready for a run, in a process that is the program's own; whether threads of it do the work.
 
-            import_numba_lean()
+        Threads share all that is loaded, and start at once; but where work keeps the interpreter, several
+        only wait for each other.
+        """
+        if first is None:
+            return True
+        from strategyclf.model.compiled.lean import import_numba_lean
+
+        keep_memory()
+        if workers > 1 and not worker.takes_lines(first):
+            return False
+        import_numba_lean()
+        return workers == 1 or worker.is_machine_code(first)
 
     @property
     def _names(self) -> Names:
@@ -176,9 +182,7 @@ class Run:
             talk.say(phrase("{number:,} parts done before", number=store.resumed))
         return store
 
-    def _source(self, job: Job) -> MakerSource | None:
-        if self.workers == 1:
-            return None
+    def _source(self, job: Job) -> MakerSource:
         from strategyclf.model.finding import find_model
 
         asked = self.model.operating
@@ -227,15 +231,16 @@ class Run:
         return JsonLines(by=self.by, stream=sys.stdout.buffer)
 
 
-def _looked_ahead(steps: Iterator[Part | News]) -> tuple[Iterable[Part | News], bool]:
-    """The same steps, and whether there are several parts."""
+def _looked_ahead(steps: Iterator[Part | News]) -> tuple[Iterable[Part | News], Part | None]:
+    """The same steps, and the first part where there are several."""
     from itertools import chain
 
-    first: list[Part | News] = []
-    parts = 0
+    seen: list[Part | News] = []
+    parts: list[Part] = []
     for step in steps:
-        first.append(step)
-        parts += not isinstance(step, News)
-        if parts == 2:
+        seen.append(step)
+        if not isinstance(step, News):
+            parts.append(step)
+        if len(parts) == 2:
             break
-    return chain(first, steps), parts == 2
+    return chain(seen, steps), parts[0] if len(parts) == 2 else None

@@ -22,9 +22,6 @@ from strategyclf.tagging.memory import keep_memory, look_seldom
 AHEAD = 3
 """Parts handed out for each worker: enough to keep it busy while the slowest of them is waited for."""
 
-THREADS = 2
-"""Of one process: one in machine code, one in the interpreter."""
-
 _THREADED = frozenset({"pyarrow", "numba"})
 """Libraries that, once imported, may run threads which the interpreter does not know."""
 
@@ -84,22 +81,25 @@ def _start_method() -> Literal["fork", "spawn"]:
 
 
 def overlapped(
-    given: Iterable[Given], work: Callable[[Given], Made], begins: Callable[[Given], bool]
+    given: Iterable[Given],
+    work: Callable[[Given], Made],
+    begins: Callable[[Given], bool],
+    workers: int = 1,
 ) -> Iterator[Made]:
-    """What `work` makes of each of `given`, in order, by two threads of this process.
+    """What `work` makes of each of `given`, in order, by threads of this process: one more than `workers`.
 
-    Machine code lets go of the interpreter: while one part is scored the next is read and the one before
-    encoded. All up to the first that `begins` the work is done alone, so that what is made once, such as
-    machine code, is made once.
+    Machine code lets go of the interpreter: while some parts are scored another is read or encoded. All up
+    to the first that `begins` the work is done alone, so that what is made once, such as machine code, is
+    made once.
     """
     steps = iter(given)
     for first in steps:
         yield work(first)
         if begins(first):
             break
-    with ThreadPoolExecutor(THREADS) as pool:
+    with ThreadPoolExecutor(workers + 1) as pool:
         try:
-            yield from _windowed(steps, lambda each: pool.submit(work, each), THREADS)
+            yield from _windowed(steps, lambda each: pool.submit(work, each), 2 * workers + 1)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 

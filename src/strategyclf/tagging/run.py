@@ -66,10 +66,14 @@ class PieceMaker:
         if isinstance(task, News):
             return task
         if task.path is None:
-            return self.worker(task.part)
-        piece = Piece.load(task.path)
-        if piece is not None:
-            return piece if self.saver is not None else Draft(task.path, task.path)
+            piece = self.worker(task.part)
+            if self.saver is None:
+                # A view cannot go to another process.
+                piece.rows = bytes(piece.rows)
+            return piece
+        kept = Piece.load(task.path)
+        if kept is not None:
+            return kept if self.saver is not None else Draft(task.path, task.path)
         piece = self.worker(task.part)
         if self.saver is not None:
             self.saver.save(piece, task.path)
@@ -110,7 +114,8 @@ def pieces(
     Parameters
     ----------
     store : where pieces are kept, and where those of an earlier run are.
-    workers : processes; with more than one, `source` makes what works in each.
+    workers : processes where there is a `source`, which makes what works in each; else parts that `worker`
+        may score at once, in threads of this process.
     """
 
     def tasks() -> Iterator[Task | News]:
@@ -127,7 +132,8 @@ def pieces(
         if workers > 1 and source is not None:
             made = in_order(tasks(), source, workers)
         else:
-            made = overlapped(tasks(), PieceMaker(worker, saver), lambda task: isinstance(task, Task))
+            maker = PieceMaker(worker, saver)
+            made = overlapped(tasks(), maker, lambda task: isinstance(task, Task), workers)
         for each in made:
             if isinstance(each, Draft):
                 piece = Piece.load(each.temporary)

@@ -14,6 +14,7 @@ from strategyclf.article import Article
 from strategyclf.messages import phrase
 from strategyclf.model.compiled.digests import Digests, digests_of_points
 from strategyclf.model.model import tags_of
+from strategyclf.reading.json_lines import LineSlice
 from strategyclf.reading.news import News
 from strategyclf.reading.parts import PageFiles, Part, ReadingOptions, articles_of
 from strategyclf.reading.table_articles import paragraph_rows
@@ -100,12 +101,23 @@ class Worker:
             piece.size, piece.name = part.size, file.id
         return piece
 
+    def takes_lines(self, part: Part | tuple[Article, ...]) -> bool:
+        """Whether `part` holds lines that may go through as bytes."""
+        job = self._job
+        return (
+            isinstance(part, TablePart)
+            and isinstance(part.rows, LineSlice)
+            and job.reading.table.rows == "paragraph"
+            and job.format in ("json", "articles")
+        )
+
     def _lines(self, part: Part | tuple[Article, ...]) -> LineBatch | None:
         """The lines of `part`, where they can go through as bytes."""
-        job = self._job
-        if job.reading.table.rows != "paragraph" or job.format not in ("json", "articles"):
-            return None
-        return line_batch(part, job.form) if isinstance(part, TablePart) else None
+        return (
+            line_batch(part, self._job.form)
+            if isinstance(part, TablePart) and self.takes_lines(part)
+            else None
+        )
 
     def is_machine_code(self, part: Part) -> bool:
         """Whether nearly all the work on `part` lets go of the interpreter, so that threads can share it."""
