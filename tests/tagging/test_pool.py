@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from strategyclf.tagging import pool
-from strategyclf.tagging.pool import AHEAD, THREADS, WorkerDiedError, in_order, overlapped
+from strategyclf.tagging.pool import AHEAD, WorkerDiedError, in_order, overlapped
 
 
 def make(factor: int):
@@ -140,7 +140,22 @@ def test_threads_give_results_in_order_once_the_first_is_done_alone():
     assert found == [-number for number in range(10)]
     assert alone == [0, 1, 2]
     assert sorted(together) == list(range(3, 10))
-    assert THREADS == 2
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_there_is_one_thread_more_than_workers(workers):
+    names = set()
+    gate = threading.Barrier(workers + 1, timeout=30)
+
+    def work(number):
+        if number > 0:
+            names.add(threading.current_thread().name)
+            gate.wait()
+        return number
+
+    given = range(1 + 4 * (workers + 1))
+    assert list(overlapped(given, work, lambda number: True, workers)) == list(given)
+    assert len(names) == workers + 1
 
 
 def test_a_thread_that_fails_stops_the_rest():
