@@ -71,16 +71,12 @@ class LineBatch:
         for column, name in enumerate(self.names):
             if column == self.text:
                 continue
-            same = not self.changes[start + 1 : end, column].any()
-            said[name] = self._value(start, column) if same or self._agree(start, end, column) else None
+            first = self._value(start, column)
+            # What is not written alike may still be equal: 1, 1.0 and true.
+            changed = (np.flatnonzero(self.changes[start + 1 : end, column]) + start + 1).tolist()
+            same = all(self._value(line, column) == first for line in changed)
+            said[name] = first if same else None
         return said
-
-    def _agree(self, start: int, end: int, column: int) -> bool:
-        """Whether values are equal that are not written alike."""
-        if not self.cares[start:end, column].any():
-            return False
-        first = self._value(start, column)
-        return all(self._value(line, column) == first for line in range(start + 1, end))
 
     def _value(self, line: int, column: int) -> Any:
         start, end = self.cells[line, column].tolist()
