@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -91,10 +92,10 @@ def line_batch(part: TablePart, form: RowForm) -> LineBatch | None:
     if not holds_utf8(lines) or (kernels := compiled()) is UNCOMPILED:
         return None
     content = lines.content()
-    names = _names(content)
+    names, written = _names(content)
     if columns.text not in names:
         return None
-    found = _scanned(content, names, names.index(columns.text), kernels)
+    found = _scanned(content, written, names.index(columns.text), kernels)
     if found is None:
         return None
     texts, cells, cares, changes = found
@@ -118,26 +119,33 @@ def line_batch(part: TablePart, form: RowForm) -> LineBatch | None:
     )
 
 
-def _names(content: bytes) -> list[str]:
-    """The columns of the first line; none where it cannot be read."""
-    end = content.find(b"\n")
+def _names(content: bytes) -> tuple[list[str], list[bytes]]:
+    """The columns of the first line, and what stands in quotes for them; none where it cannot be read."""
+    line = content[: content.index(b"\n")] if b"\n" in content else content
     try:
-        first = orjson.loads(content if end < 0 else content[:end])
+        first = orjson.loads(line)
     except orjson.JSONDecodeError:
-        return []
-    return list(first) if isinstance(first, dict) else []
+        return [], []
+    if not isinstance(first, dict):
+        return [], []
+    names = list(first)
+    # Python's own writer escapes all that is not ASCII.
+    written = [json.dumps(name).encode() if line.isascii() else orjson.dumps(name) for name in names]
+    return names, [name[1:-1] for name in written]
 
 
 _Scanned = tuple[Texts, NDArray[np.int64], NDArray[np.uint8], NDArray[np.uint8]]
 
 
-def _scanned(content: bytes, names: Sequence[str], text: int, kernels: Kernels) -> _Scanned | None:
-    """Texts, cells, cares and changes of the lines of `content`; None where one of them is odd."""
+def _scanned(content: bytes, names: Sequence[bytes], text: int, kernels: Kernels) -> _Scanned | None:
+    """Texts, cells, cares and changes of the lines of `content`; None where one of them is odd.
+
+    `names` are as they are written.
+    """
     if not content.endswith(b"\n"):
         content += b"\n"
     data = np.frombuffer(content, dtype=np.uint8)
     most = int(np.count_nonzero(data == LINE_END))
-    written = [orjson.dumps(name)[1:-1] for name in names]
     cells = np.empty((most, len(names), 2), dtype=np.int64)
     cares = np.empty((most, len(names)), dtype=np.uint8)
     changes = np.empty((most, len(names)), dtype=np.uint8)
@@ -145,8 +153,8 @@ def _scanned(content: bytes, names: Sequence[str], text: int, kernels: Kernels) 
     offsets = np.empty(most + 1, dtype=np.int64)
     number = kernels.scan_lines(
         data,
-        np.frombuffer(b"".join(written) + b"\n", dtype=np.uint8),
-        np.cumsum([0] + [len(name) for name in written]).astype(np.int64),
+        np.frombuffer(b"".join(names) + b"\n", dtype=np.uint8),
+        np.cumsum([0] + [len(name) for name in names]).astype(np.int64),
         text,
         cells.reshape(-1),
         cares.reshape(-1),
