@@ -6,7 +6,7 @@ The bytes are those that `strategyclf.tagging.json_rows` gives.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import orjson
@@ -57,8 +57,7 @@ def line_rows(
     numbers: list[NDArray[np.int64]] = []
     carried = [name for column, name in enumerate(batch.names) if column != batch.text]
     plan = layout(form, carried)
-    bits, masks = np.unique(found.given @ (1 << np.arange(len(ids))), return_inverse=True)
-    labels = [orjson.dumps([id for j, id in enumerate(ids) if mask >> j & 1]) for mask in bits.tolist()]
+    labels, sets = _label_sets(found.given, ids)
     uncertain = np.asarray(found.uncertain.any(axis=1), dtype=np.int64)
     millionths = np.rint(rounded(found.probabilities, SCORE_PLACES) * 10**SCORE_PLACES).astype(np.int64)
 
@@ -75,7 +74,7 @@ def line_rows(
         "kind": choice([b'"body"']),
         "section": choice([b"[]"]),
         "text": (TEXT, batch.text),
-        "labels": choice(labels, masks.reshape(-1)),
+        "labels": choice(labels, sets),
         **{f"{SCORE}{j}": integers(MILLIONTHS, column) for j, column in enumerate(millionths.T)},
         "evidence": (EVIDENCE, 0),
         "uncertain": choice([b"false", b"true"], uncertain),
@@ -105,7 +104,7 @@ def line_rows(
         labels=len(ids),
         phrases=phrases,
     )
-    out = np.empty(_room(batch, source, plan.literals, plan.last, literals), dtype=np.uint8)
+    out = np.empty(_room(batch, source, plan.literals, plan.last), dtype=np.uint8)
     marks = np.empty(number, dtype=np.int64)
     end = (kernels or compiled()).write_rows(
         number,
@@ -149,6 +148,17 @@ class _Choices:
         return len(self.slots) - 1
 
 
+def _label_sets(given: NDArray[np.bool_], ids: Sequence[str]) -> tuple[list[bytes], NDArray[np.int64]]:
+    """The sets of labels that rows have, encoded, and which of them is each row's."""
+    packed = np.packbits(given, axis=1)
+    keys = packed.view(f"S{packed.shape[1]}").reshape(-1)
+    _, rows, which = np.unique(keys, return_index=True, return_inverse=True)
+    sets = [
+        orjson.dumps([id for id, has in zip(ids, given[row], strict=True) if has]) for row in rows.tolist()
+    ]
+    return sets, which.reshape(-1)
+
+
 def _phrases(ids: Sequence[str]) -> list[bytes]:
     """What stands between the clauses of evidence, as `Source.phrases` orders it."""
     heads = [(b"]," if j else b"{") + orjson.dumps(id) + b":[" for j, id in enumerate(ids)]
@@ -161,9 +171,7 @@ def _ten_thousandths(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.where((found == 0) & np.signbit(near), MINUS_ZERO, found)
 
 
-def _room(
-    batch: LineBatch, source: Source, literals: Sequence[bytes], last: bytes, numbers: NDArray[Any]
-) -> int:
+def _room(batch: LineBatch, source: Source, literals: Sequence[bytes], last: bytes) -> int:
     """Bytes that the rows take at most."""
     rows, labels = len(batch.texts), source.labels
     lengths = np.diff(source.entry_bounds)
