@@ -109,6 +109,8 @@ class Worker:
             and isinstance(part.rows, LineSlice)
             and job.reading.table.rows == "paragraph"
             and job.format in ("json", "articles")
+            # Else each row is held to the columns that the output has.
+            and job.carried is None
         )
 
     def _lines(self, part: Part | tuple[Article, ...]) -> LineBatch | None:
