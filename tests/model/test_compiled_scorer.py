@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
@@ -84,30 +85,35 @@ def arrays_of(ngrams: NgramRecipe, texts: list[str], labels: int = 5) -> dict[st
     keys = sorted(vocabulary, key=lambda key: (" " not in key, key))
     n = len(keys)
     starts = sorted({0, sum(" " in key for key in keys)} - {n})
-    random = np.random.default_rng(0)
+    weights = np.random.default_rng(0)
     return model_arrays(
         keys,
-        random.uniform(1, 9, n),
+        weights.uniform(1, 9, n),
         starts,
-        random.normal(size=(labels, n)),
-        random.normal(size=labels),
+        weights.normal(size=(labels, n)),
+        weights.normal(size=labels),
         folding_table(),
-        (random.normal(size=(labels, n)), random.normal(size=labels), random.uniform(1, 9, n)),
+        (weights.normal(size=(labels, n)), weights.normal(size=labels), weights.uniform(1, 9, n)),
     )
 
 
 @pytest.fixture(scope="module", params=RECIPES)
 def pair(request):
-    """The reference and the compiled scorer of the same model."""
-    ngrams = RECIPES[request.param]
     labels = 9 if request.param == "commas" else 5
-    arrays = arrays_of(ngrams, TEXTS, labels)
+    return scorers_of(RECIPES[request.param], TEXTS, labels, 0.0 if request.param == "sentences" else 0.6)
+
+
+def scorers_of(
+    ngrams: NgramRecipe, texts: list[str], labels: int, paragraph_weight: float
+) -> tuple[Scorer, CompiledScorer]:
+    """The reference and the compiled scorer of the same model."""
+    arrays = arrays_of(ngrams, texts, labels)
     scoring = {
         "ngrams": ngrams,
         "user_words": USER_WORDS,
         "sharpness": 1.5,
         "length_power": 0.5,
-        "paragraph_weight": 0.0 if request.param == "sentences" else 0.6,
+        "paragraph_weight": paragraph_weight,
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("strategyclf.model.compiled.stored.is_writable", lambda folder: False)
@@ -230,6 +236,25 @@ def test_a_clause_of_many_repeats_counts_as_by_the_reference(pair):
     reference, ours = pair
     text = "技术改造" * 700
     assert_same(ours._score([text], UNCOMPILED), reference.score([text]))
+
+
+def test_very_many_different_and_repeated_features_count_as_by_the_reference():
+    chance = random.Random(9)
+    letters = [chr(point) for point in range(0x4E00, 0x4E00 + 1200)]
+    mixed = "".join(chance.choice(letters[:40]) for _ in range(2000))
+    texts = [
+        "".join(letters),
+        mixed,
+        "，".join(mixed[i : i + 30] for i in range(0, 2000, 30)),
+        "技改" * 1500,
+        "技改。" * 300,
+        "".join(letters[:300]) + "技" * 900 + "".join(letters[:300]),
+    ]
+    reference, ours = scorers_of(RECIPES["commas"], texts, 3, 0.6)
+    assert ours.settings.features > 4000
+    expected = reference.score(texts)
+    for kernels in (UNCOMPILED, compiled()):
+        assert_same(ours._score(texts, kernels), expected)
 
 
 def test_numba_is_loaded_only_when_there_is_much_to_score(pair, monkeypatch):
