@@ -188,6 +188,7 @@ LEFT = {
     "a longer name": GOOD.encode() + b'{"text": "x", "nn": 1}\n',
     "a name written otherwise": GOOD.encode() + rb'{"text": "x", "\u006e": 1}' + b"\n",
     "no objects": GOOD.encode() + b"{}\n",
+    "a list in front": b'["text"]\n' + GOOD.encode(),
     "lists": GOOD.encode() + b'["x", 1]\n',
     "blank lines": GOOD.encode() + b"\n" + GOOD.encode(),
     "lines of blanks": GOOD.encode() + b" \t\n",
