@@ -80,47 +80,63 @@ def test_every_row_has_its_number_and_repeats_name_the_first(table, whole):
             assert row["duplicate_of"] == f"rows.jsonl#{earlier}"
 
 
-def kill_and_resume(table: Path, out: Path, kills: int, longest: float, seed: int, workers: int) -> int:
-    """Break off so many runs at random moments, then let one end; how many had left pieces."""
+def kill_and_resume(
+    table: Path, whole: Path, out: Path, *, kills: int, longest: float, seed: int, workers: int
+) -> int:
+    """Kill so many runs at random moments, each going on from the one before, then let one end.
+
+    A run that ends before its moment counts for nothing: its output is held against `whole`, and the next
+    begins anew. Gives how many runs went on from what a killed one had done.
+    """
     chance = random.Random(seed)
     call = command(table, "--rows", "paragraph", "--workers", workers, "--resume", "--out", out)
-    with_pieces = 0
-    for _ in range(kills):
-        run = subprocess.Popen(
-            call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-        )
-        time.sleep(chance.uniform(0.1, longest))
-        os.kill(run.pid, signal.SIGKILL)
-        run.wait()
-        with_pieces += any(out.parent.glob("*.partial/*.piece"))
-        # One that had come to its end: the next begins anew.
-        out.unlink(missing_ok=True)
+    told = out.parent / "told"
+    killed = resumed = 0
+    while killed < kills:
+        with told.open("wb") as stderr:
+            run = subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=stderr)
+        try:
+            run.wait(chance.uniform(0.1, longest))
+        except subprocess.TimeoutExpired:
+            run.kill()
+        if run.wait() == -signal.SIGKILL:
+            killed += 1
+        else:
+            assert run.returncode == 0, told.read_text("utf-8")
+            assert out.read_bytes() == whole.read_bytes()
+            out.unlink()
+        resumed += "done before" in told.read_text("utf-8")
     done = subprocess.run(call, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    return with_pieces
+    told.unlink()
+    assert out.read_bytes() == whole.read_bytes()
+    # Nothing is left but the output and, at most, the lock file of a run that was killed.
+    assert {path.name for path in out.parent.iterdir()} <= {out.name, f".{out.name}.lock"}
+    return resumed + ("done before" in done.stderr)
 
 
 def test_a_run_killed_and_resumed_gives_the_same_bytes(table, whole, tmp_path):
-    out = tmp_path / "tags.jsonl"
-    kill_and_resume(table, out, kills=3, longest=2.5, seed=1, workers=1)
-    assert out.read_bytes() == whole.read_bytes()
-    # Nothing is left but the output and, at most, the lock file of a run that was killed.
-    assert {path.name for path in tmp_path.iterdir()} <= {"tags.jsonl", ".tags.jsonl.lock"}
+    kill_and_resume(table, whole, tmp_path / "tags.jsonl", kills=3, longest=2.5, seed=1, workers=1)
+
+
+@pytest.fixture(scope="module")
+def long_table(root, tmp_path_factory) -> Path:
+    """Some 20 MB of rows: a dozen parts."""
+    return write_rows(tmp_path_factory.mktemp("long") / "rows.jsonl", starter_rows(root), 50)
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("workers", [1, 2])
-def test_killed_at_twenty_random_moments(root, tmp_path, format, workers):
-    table = write_rows(tmp_path / "rows.jsonl", starter_rows(root), 250)
+def test_killed_at_twenty_random_moments(long_table, tmp_path, format, workers):
     whole, out = tmp_path / f"whole.{format}", tmp_path / "out" / f"tags.{format}"
     out.parent.mkdir()
     started = time.monotonic()
-    assert predict(table, "--rows", "paragraph", "--out", whole).returncode == 0
-    longest = 1.0 + (time.monotonic() - started) / 6
-    left = kill_and_resume(table, out, kills=20, longest=longest, seed=7, workers=workers)
-    assert left >= 3
-    assert out.read_bytes() == whole.read_bytes()
+    assert predict(long_table, "--rows", "paragraph", "--workers", workers, "--out", whole).returncode == 0
+    # Any moment of an undisturbed run, from its first imports to the output's being put together.
+    longest = time.monotonic() - started
+    resumed = kill_and_resume(long_table, whole, out, kills=20, longest=longest, seed=7, workers=workers)
+    assert resumed >= 5
 
 
 def test_a_worker_that_is_killed_ends_the_run_with_a_remedy(table, whole, tmp_path):
