@@ -165,7 +165,7 @@ def test_a_worker_that_is_killed_ends_the_run_with_a_remedy(table, whole, tmp_pa
     assert out.read_bytes() == whole.read_bytes()
 
 
-def test_a_changed_input_is_refused_by_name_and_a_new_run_begins_anew(table, tmp_path):
+def test_a_changed_input_is_refused_by_name_and_a_new_run_begins_anew(strategyclf, table, tmp_path):
     rows = tmp_path / "rows.jsonl"
     rows.write_bytes(table.read_bytes())
     out = tmp_path / "tags.jsonl"
@@ -182,65 +182,111 @@ def test_a_changed_input_is_refused_by_name_and_a_new_run_begins_anew(table, tmp
     assert any(tmp_path.glob("*.partial/*.piece"))
     with rows.open("a", encoding="utf-8") as file:
         file.write('{"text": "新添一行。", "title": "", "编号": 1}\n')
-    refused = predict(rows, "--rows", "paragraph", "--resume", "--out", out)
-    assert refused.returncode == 2
-    assert f"input {rows} has changed since" in refused.stderr
+    code, _, told = strategyclf("predict", rows, "--rows", "paragraph", "--resume", "--out", out)
+    assert (code, f"input {rows} has changed since" in told) == (2, True)
     anew = predict(rows, "--rows", "paragraph", "--out", out)
     assert anew.returncode == 0
     assert len(out.read_bytes().splitlines()) == len(rows.read_bytes().splitlines())
 
 
-def test_update_tags_only_what_changed_and_drops_what_is_gone(root, tmp_path):
+def test_update_tags_only_what_changed_and_drops_what_is_gone(strategyclf, tmp_path):
     folder, out = tmp_path / "pages", tmp_path / "tags.jsonl"
     folder.mkdir()
     for name in ("甲", "乙", "丙"):
         (folder / f"{name}.txt").write_text(f"{name}市今年改造旧厂房十处，引进企业三家。\n", encoding="utf-8")
-    assert predict(folder, "--update", "--out", out).returncode == 0
-    pieces = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "tags.jsonl.pieces").iterdir()}
+    assert strategyclf("predict", folder, "--update", "--out", out)[0] == 0
+    pieces = pieces_of(out)
     assert len(pieces) == 3
     (folder / "甲.txt").unlink()
     (folder / "乙.txt").write_text("乙市办了新的技工学校。\n", encoding="utf-8")
     (folder / "丁.txt").write_text("丁市新添一篇。\n", encoding="utf-8")
-    done = predict(folder, "--update", "--out", out)
-    assert done.returncode == 0
-    assert "3 parts done before" in done.stderr
-    left = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "tags.jsonl.pieces").iterdir()}
+    code, _, told = strategyclf("predict", folder, "--update", "--out", out)
+    assert (code, "3 parts done before" in told) == (0, True)
+    left = pieces_of(out)
     assert len(left) == 3
     assert len(left.items() & pieces.items()) == 1
     fresh = tmp_path / "fresh.jsonl"
-    assert predict(folder, "--out", fresh).returncode == 0
+    assert strategyclf("predict", folder, "--out", fresh)[0] == 0
     assert out.read_bytes() == fresh.read_bytes()
     # Other thresholds are another model to the rows: all is tagged again.
-    assert predict(folder, "--update", "--prefer", "precision", "--out", out).returncode == 0
-    again = {path.name for path in (tmp_path / "tags.jsonl.pieces").iterdir()}
-    assert not again & left.keys()
+    assert strategyclf("predict", folder, "--update", "--prefer", "precision", "--out", out)[0] == 0
+    assert not pieces_of(out).keys() & left.keys()
+
+
+def pieces_of(out: Path) -> dict[str, int]:
+    """The pieces that are kept beside an output, and when each was written."""
+    return {path.name: path.stat().st_mtime_ns for path in Path(f"{out}.pieces").iterdir()}
+
+
+def write_table(path: Path, texts: list[str]) -> None:
+    import pandas as pd
+
+    table = pd.DataFrame({"text": texts, "数": range(len(texts))})
+    if path.suffix == ".jsonl":
+        table.to_json(path, orient="records", lines=True, force_ascii=False)
+    elif path.suffix == ".csv":
+        table.to_csv(path, index=False)
+    elif path.suffix == ".xlsx":
+        table.to_excel(path, index=False)
+    else:
+        table.to_parquet(path)
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".xlsx", ".parquet"])
+def test_update_tags_a_table_again_when_a_cell_of_it_changed(strategyclf, tmp_path, suffix):
+    first, second = tmp_path / f"一{suffix}", tmp_path / f"二{suffix}"
+    out, call = tmp_path / "tags.csv", ("predict", first, second, "--rows", "paragraph", "--update", "--out")
+    write_table(first, ["全市引进企业三家。", "天气晴好。"])
+    write_table(second, ["改造旧厂房十处。"])
+    assert strategyclf(*call, out)[0] == 0
+    before, rows = pieces_of(out), out.read_bytes()
+    # Written anew, the same: a table is known by its rows and not by when it was written.
+    write_table(second, ["改造旧厂房十处。"])
+    assert strategyclf(*call, out)[0] == 0
+    assert (pieces_of(out), out.read_bytes()) == (before, rows)
+    write_table(second, ["改造旧厂房十一处。"])
+    assert strategyclf(*call, out)[0] == 0
+    assert len(pieces_of(out)) == 2
+    assert len(pieces_of(out).items() & before.items()) == 1
+    assert "十一处" in out.read_text("utf-8")
+
+
+def test_an_update_that_reads_nothing_keeps_no_pieces(strategyclf, tmp_path):
+    page, out = tmp_path / "甲.txt", tmp_path / "tags.jsonl"
+    page.write_text("甲市引进企业三家。", encoding="utf-8")
+    assert strategyclf("predict", page, "--update", "--out", out)[0] == 0
+    assert len(pieces_of(out)) == 1
+    empty = tmp_path / "empty.jsonl"
+    empty.touch()
+    strategyclf("predict", empty, "--rows", "paragraph", "--update", "--out", out)
+    assert not Path(f"{out}.pieces").exists()
 
 
 @pytest.mark.parametrize("option", ["--resume", "--update"])
-def test_what_cannot_be_gone_on_with_is_refused(option, tmp_path):
-    refused = predict("-", option, "--out", tmp_path / "t.jsonl", input="文")
-    assert refused.returncode == 2
-    assert f"{option} cannot read standard input a second time" in refused.stderr
+def test_what_cannot_be_gone_on_with_is_refused(strategyclf, option, tmp_path):
+    code, _, told = strategyclf("predict", "-", option, "--out", tmp_path / "t.jsonl")
+    assert code == 2
+    assert f"{option} cannot read standard input a second time" in told
     page = tmp_path / "a.txt"
     page.write_text("甲市引进企业三家。", encoding="utf-8")
     for out in ([], ["--out", tmp_path / "t.html"]):
-        refused = predict(page, option, *out)
-        assert refused.returncode == 2
-        assert f"{option} needs an output file of rows" in refused.stderr
+        code, _, told = strategyclf("predict", page, option, *out)
+        assert code == 2
+        assert f"{option} needs an output file of rows" in told
 
 
 @pytest.mark.parametrize(("format", "misfits"), [("csv", 1), ("parquet", 2)])
-def test_a_column_that_comes_late_fails_its_row_by_name(tmp_path, format, misfits):
+def test_a_column_that_comes_late_fails_its_row_by_name(strategyclf, tmp_path, format, misfits):
     path, out = tmp_path / "rows.jsonl", tmp_path / f"tags.{format}"
     rows = [{"text": f"第{i}段，引进企业三家。", "数": i} for i in range(1500)]
     rows[1200]["新"] = 1
     rows[1300]["数"] = "许多"
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-    done = predict(path, "--rows", "paragraph", "--out", out)
-    assert done.returncode == 1
-    assert "not read: " in done.stderr
-    assert "row 1201" in done.stderr
-    assert "column '新' is not among those at the start of the tables" in done.stderr
+    code, _, told = strategyclf("predict", path, "--rows", "paragraph", "--out", out)
+    assert code == 1
+    assert "not read: " in told
+    assert "row 1201" in told
+    assert "column '新' is not among those at the start of the tables" in told
     import pandas as pd
 
     table = pd.read_csv(out) if format == "csv" else pd.read_parquet(out)
