@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-import random
+import json
 import re
-import unicodedata
+import sys
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from against_reference import compare
+from generated_texts import EDGES, TEXTS
+from strategyclf.cli.app import main
 from strategyclf.model.compiled.jit import UNCOMPILED, compiled
 from strategyclf.model.model import load_model
-from strategyclf.text.clauses import cut_clauses
-from strategyclf.text.folding import fold
 
 pytestmark = pytest.mark.full
 
 GENERATED = 100_000
-PIECES = [
-    *"。！？；，!?;,…\n\r\t \u3000”’」』）)\"'.,%+#&_-/:@",
-    "\r\n",
-    "1,234,567",
-    "3.14%",
-    "٤٥",
-    "https://example.org/a?b=c&d=%E4#x",
-    "5G",
-    "co2",
-    "IPv6",
-    "\ud800",
-    "\udfff",
-    "技术改造",
-    "招商引資",
-    "數字經濟",
-]
+TOGETHER = 20
+"""Texts an example: of fewer each costs more to draw, and of many more hypothesis draws the same again."""
 
 
 @pytest.fixture(scope="module")
@@ -40,60 +29,80 @@ def model():
     return load_model("default")
 
 
-def check(model, texts: list[str]) -> int:
-    """Compare tokens, clauses and scores of `texts`; labels differ only within 1e-9 of a threshold."""
-    ours, theirs = model.compiled._score(texts, compiled()), model.scorer.score(texts)
-    assert ours.bags.tolist() == theirs.bags.tolist()
-    assert ours.spans.tolist() == theirs.spans.tolist()
-    assert np.abs(ours.clauses - theirs.clauses).max() < 1e-9
-    assert np.abs(ours.texts - theirs.texts).max() < 1e-9
-    cut = model.scorer.segmenter.cut
-    for text in texts:
-        folded = fold(text, model.scorer.folding)
-        for start, end in cut_clauses(folded, model.scorer.ngrams.boundary, model.scorer.ngrams.shortest):
-            clause = folded[start:end]
-            assert model.compiled.words(clause, compiled()) == cut(clause)
-    thresholds = model.decisions.thresholds
-    apart = (ours.texts >= thresholds) != (theirs.texts >= thresholds)
-    assert (np.abs(theirs.texts - thresholds)[apart] < 1e-9).all()
-    return int(apart.sum())
+def paragraphs(path) -> list[str]:
+    return [line.strip() for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
 
 
-def test_all_raw_news(model, corpus):
-    apart = 0
-    for path in sorted((corpus / "raw" / "news").glob("*.md")):
-        lines = path.read_text(encoding="utf-8").split("\n")
-        apart += check(model, [line.strip() for line in lines if line.strip()])
-    assert apart == 0
+@pytest.fixture(scope="module")
+def news(corpus) -> list[str]:
+    """Every paragraph of all raw news."""
+    return [text for path in sorted((corpus / "raw" / "news").glob("*.md")) for text in paragraphs(path)]
 
 
-def generated(number: int, seed: int = 0) -> list[str]:
-    """Strings of any code points, of one script, or of `PIECES` in turn."""
-    chance = random.Random(seed)
-    scripts = [range(0x4E00, 0x9FD6), range(0x3040, 0x3100), range(0xAC00, 0xD7A4), range(0x20, 0x250)]
-    texts = []
-    for _ in range(number):
-        parts = []
-        for _ in range(chance.randrange(6)):
-            kind = chance.randrange(4)
-            if kind == 0:
-                parts.append(chance.choice(PIECES))
-            elif kind == 1:
-                parts.append("".join(chr(chance.randrange(0x110000)) for _ in range(chance.randrange(8))))
-            else:
-                script = chance.choice(scripts)
-                parts.append("".join(chr(chance.choice(script)) for _ in range(chance.randrange(12))))
-        texts.append("".join(parts))
-    return texts
+@pytest.fixture(scope="module")
+def compared(model, news):
+    """What the reference says of every paragraph of `news`, of which machine code says the same."""
+    return [compare(model, news[start : start + 1000]) for start in range(0, len(news), 1000)]
+
+
+def test_no_paragraph_of_raw_news_lies_at_a_threshold_and_all_have_the_reference_s_labels(news, compared):
+    assert len(news) > 50_000
+    assert sum(len(tags.given) for tags, _ in compared) == len(news)
+    assert sum(tags.given.sum() for tags, _ in compared) > 1000
+    assert sum(near for _, near in compared) == 0
+
+
+def test_rows_of_raw_news_say_what_the_reference_says(model, news, compared, tmp_path, monkeypatch):
+    """The whole way from JSON lines to JSON lines."""
+    table, out = tmp_path / "news.jsonl", tmp_path / "tags.jsonl"
+    table.write_text("".join(json.dumps({"text": text}) + "\n" for text in news), encoding="utf-8")
+    monkeypatch.setattr(
+        sys, "argv", ["strategyclf", "predict", str(table), "--rows", "paragraph", "--out", str(out)]
+    )
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code
+    ids = model.taxonomy.ids
+    with out.open(encoding="utf-8") as rows:
+        for tags, _ in compared:
+            bounds = tags.evidence.tolist()
+            for i, given_ in enumerate(tags.given):
+                row = json.loads(next(rows))
+                assert row["labels"] == [id for id, tagged in zip(ids, given_, strict=True) if tagged]
+                assert list(row["scores"]) == list(ids)
+                assert np.allclose(list(row["scores"].values()), tags.probabilities[i], rtol=0, atol=6e-7)
+                for j, id in enumerate(ids):
+                    cell = slice(*bounds[i * len(ids) + j : i * len(ids) + j + 2])
+                    spans = zip(tags.starts[cell].tolist(), tags.ends[cell].tolist(), strict=True)
+                    assert [(one["start"], one["end"]) for one in row["evidence"][id]] == list(spans)
+        assert next(rows, None) is None
 
 
 def test_a_hundred_thousand_generated_strings(model):
-    texts = generated(GENERATED)
-    assert sum(any(unicodedata.category(c) == "Cs" for c in text) for text in texts) > 1000
-    assert sum(bool(re.search(r"\d,\d", text)) for text in texts) > 1000
-    assert "" in texts
-    for start in range(0, GENERATED, 1000):
-        check(model, texts[start : start + 1000])
+    drawn: set[str] = set()
+
+    # Each run begins anew, so that none need remember more than it can.
+    @settings(max_examples=1000, database=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.lists(TEXTS, min_size=TOGETHER, max_size=TOGETHER, unique=True))
+    def score_as_the_reference(texts):
+        compare(model, texts)
+        drawn.update(texts)
+
+    while len(drawn) < GENERATED:
+        before = len(drawn)
+        score_as_the_reference()
+        assert len(drawn) > before
+    assert "" in drawn
+    for form in (
+        "[\ud800-\udfff]",
+        r"\d,\d",
+        r"https?://",
+        "[\U00010000-\U0010ffff]",
+        "[\u4e00-\u9fff][A-Za-z]",
+    ):
+        assert sum(bool(re.search(form, text)) for text in drawn) > 1000, form
+    for edge in EDGES:
+        assert sum(edge in text for text in drawn) > 100, ascii(edge)
 
 
 def test_a_line_of_five_million_characters(model):

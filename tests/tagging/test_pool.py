@@ -92,6 +92,19 @@ def test_an_error_in_a_process_is_raised_here():
         list(in_order(range(10), make_failing, 2))
 
 
+def test_a_worker_leaves_ctrl_c_to_the_first_process_and_looks_for_garbage_seldom(monkeypatch):
+    monkeypatch.setattr(pool, "_worker", None)
+    before, seldom = signal.getsignal(signal.SIGINT), gc.get_threshold()
+    try:
+        pool._start(partial(make, 3))
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        assert gc.get_threshold()[0] > 100 * seldom[0]
+        assert pool._work(5) == (15, os.getpid())
+    finally:
+        signal.signal(signal.SIGINT, before)
+        gc.set_threshold(*seldom)
+
+
 def test_no_process_outlives_a_parent_that_was_killed(tmp_path):
     script = (
         "import os, sys, time\n"
