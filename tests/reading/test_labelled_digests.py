@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from strategyclf.reading.reader import Reader
+from unmeasured import unmeasured
 
 pytestmark = pytest.mark.slow
 
@@ -15,7 +16,8 @@ pytestmark = pytest.mark.slow
 def reading(folder: Path):
     """Articles and digests of the raw files in `folder`."""
     reader = Reader([folder])
-    articles = list(reader)
+    with unmeasured():
+        articles = list(reader)
     assert reader.failures == []
     return articles, {paragraph.digest for article in articles for paragraph in article.paragraphs}
 
