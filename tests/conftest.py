@@ -81,9 +81,11 @@ def java() -> str:
 def starter_training(tmp_path_factory):
     """A model trained on the project's own articles, as `make demo` trains it."""
     from strategyclf.model.building import train
+    from unmeasured import unmeasured
 
-    return train(
-        labels=[ROOT / "labels" / "starter.jsonl"],
-        corpus=[ROOT / "seeds"],
-        out=tmp_path_factory.mktemp("models") / "starter",
-    )
+    with unmeasured():
+        return train(
+            labels=[ROOT / "labels" / "starter.jsonl"],
+            corpus=[ROOT / "seeds"],
+            out=tmp_path_factory.mktemp("models") / "starter",
+        )

@@ -269,6 +269,9 @@ def test_the_command_prints_the_tables_and_writes_the_data_but_no_page_of_a_part
     quality = importlib.import_module("quality")
     monkeypatch.setattr(quality, "load_rows", lambda corpus, taxonomy, most: rows)
     monkeypatch.setattr(quality, "PAGE", tmp_path / "quality.md")
+    # One of its settings: each is fitted for every set of folds.
+    logistic = importlib.import_module("peers.logistic").JiebaLogistic
+    monkeypatch.setattr(logistic, "candidates", logistic.candidates[:1])
     asked = [
         "--corpus",
         "text",

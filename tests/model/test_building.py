@@ -130,14 +130,15 @@ def test_the_saved_model_scores_as_the_estimator_trained_from_the_same_text(star
 
     recipe, text = Recipe(), starter_training.text
     counted = CountedTexts.of(text.texts, recipe.ngrams, recipe.user_words)
-    fitted = estimator(recipe).fit(
-        counted,
-        text.Y,
-        groups=text.groups,
-        score_rows=text.scored(),
-        also_in=text.restated,
-        sample_weight=text.confidence_weights(recipe.confidence_weights),
-    )
+    with unmeasured():
+        fitted = estimator(recipe).fit(
+            counted,
+            text.Y,
+            groups=text.groups,
+            score_rows=text.scored(),
+            also_in=text.restated,
+            sample_weight=text.confidence_weights(recipe.confidence_weights),
+        )
     ours = starter_training.model.score(text.texts).texts
     # The weights on disk are in half precision.
     np.testing.assert_allclose(ours, fitted.decision_function(counted), atol=2e-3)
