@@ -14,7 +14,8 @@ demo: $(VENV)/.base-$(WANTED)
 test: $(VENV)/.test-$(WANTED)
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope --cov --cov-report=term:skip-covered --cov-fail-under=90
 
-# What takes minutes: the compiled scorer on all raw text.
+# What takes minutes: all raw text and a hundred thousand generated strings against the reference, twenty
+# kills a format, a million rows in Spark.
 test-full: $(VENV)/.test-$(WANTED)
 	$(BIN)/python -m pytest -m full
 
