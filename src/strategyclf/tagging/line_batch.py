@@ -178,17 +178,22 @@ def _rewritten(content: bytes, cells: NDArray[np.int64], cares: NDArray[np.uint8
     lines, columns = np.nonzero(cares)
     more = []
     at = len(content)
+    # What was written anew once serves all cells that are written so.
+    places: dict[bytes, tuple[int, int]] = {}
     for line, column in zip(lines.tolist(), columns.tolist(), strict=True):
         if column == text:
             continue
         start, end = cells[line, column].tolist()
-        try:
-            value = orjson.dumps(plain(orjson.loads(content[start:end])))
-        except orjson.JSONDecodeError:
-            return None
-        more.append(value)
-        cells[line, column] = at, at + len(value)
-        at += len(value)
+        cell = content[start:end]
+        if cell not in places:
+            try:
+                value = orjson.dumps(plain(orjson.loads(cell)))
+            except orjson.JSONDecodeError:
+                return None
+            more.append(value)
+            places[cell] = at, at + len(value)
+            at += len(value)
+        cells[line, column] = places[cell]
     return b"".join([content, *more])
 
 
