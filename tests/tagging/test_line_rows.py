@@ -67,6 +67,10 @@ TAKEN = {
         '{"text": "技改\\n\\"招商\\"\\t落户，或许；\\u4e2d", "n": 1}\n'
     ),
     "escapes in columns": f'{{"text": "技改", "n": "{ESCAPES}"}}\n{{"text": "人才", "n": "\\u0000"}}\n',
+    "escapes that come again": "".join(
+        f'{{"text": "技改{i}", "a": {"1e5" if i % 2 else 7}, "b": "\\u4e2d", "title": "\\u4e2d\\t"}}\n'
+        for i in range(4)
+    ),
     "escapes that come to the same": (
         '{"text": "技改", "n": "中/"}\n{"text": "人才", "n": "\\u4e2d\\/"}\n'
     ),
