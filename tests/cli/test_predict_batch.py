@@ -139,8 +139,10 @@ def test_killed_at_twenty_random_moments(long_table, tmp_path, format, workers):
     assert resumed >= 5
 
 
-def test_a_worker_that_is_killed_ends_the_run_with_a_remedy(table, whole, tmp_path):
-    out = tmp_path / "tags.jsonl"
+def test_a_worker_that_is_killed_ends_the_run_with_a_remedy(table, tmp_path):
+    # Lines to lines are shared among threads; cells take processes.
+    whole, out = tmp_path / "whole.csv", tmp_path / "tags.csv"
+    assert predict(table, "--rows", "paragraph", "--out", whole).returncode == 0
     call = command(table, "--rows", "paragraph", "--workers", "2", "--out", out)
     run = subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
