@@ -28,6 +28,7 @@ from strategyclf.model.compiled.tries import (
     Trie,
     build_trie,
     by_heat,
+    place_in_blocks,
     place_nodes,
     warm,
 )
@@ -81,7 +82,7 @@ def build_tables(
     np.maximum.at(heat, trie.ends[in_grams:], np.exp(-idf[is_gram]))
     warm(trie, heat)
     rank = by_heat(heat, len(symbols))
-    place = place_nodes(trie, heat, rank, layout.CHARACTER_SYMBOLS, layout.CHARACTER_BUCKET)
+    place = place_in_blocks(trie, heat, rank)
     symbol_of = np.zeros(POINTS, dtype=np.int32)
     symbol_of[symbols] = rank[1:]
 
@@ -117,7 +118,6 @@ def build_tables(
         unknown=-log(total),
         width=block * len(views),
         block=block,
-        roots=place.roots,
         word_roots=word_place.roots,
     )
     return made, numbers

@@ -37,6 +37,8 @@ _INNER = (
     kernel_clauses.class_numbers,
     kernel_words.home,
     kernel_words.child,
+    kernel_words.ask_for_child,
+    kernel_words.home_in_block,
     kernel_words.word_child,
     kernel_words.find_pairs,
     kernel_words.walk,

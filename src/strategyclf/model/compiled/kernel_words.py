@@ -15,7 +15,8 @@ from __future__ import annotations
 from typing import Any
 
 from strategyclf.model.compiled.tables import (
-    CHARACTER_BUCKET,
+    BLOCK_PLACES,
+    BLOCK_SIZE,
     CHARACTER_SYMBOLS,
     HAN,
     KEEP,
@@ -34,6 +35,8 @@ from strategyclf.model.compiled.tables import (
 
 FIRST_FACTOR = 0x9E3779B1
 SECOND_FACTOR = 0x85EBCA6B
+OWN_SYMBOL = (1 << CHARACTER_SYMBOLS) - 1
+PLACE = (1 << BLOCK_PLACES) - 1
 CUTS = 4
 """For each clause of a line, and after the last: where it begins, its words, its two kinds of n-grams."""
 NONE = -1e300
@@ -44,20 +47,35 @@ def prefetch(table: Any, place: int) -> None:
     """Ask memory for ``table[place]`` without waiting; machine code alone can."""
 
 
-def child(nodes: Any, roots: int, node: int, symbol: int) -> int:
+def child(nodes: Any, node: int, symbol: int) -> int:
     """The node one character on, or 0. A node's filter answers most questions about absent children."""
-    if (nodes[node * NODE + 1] >> (symbol & 63)) & 1 == 0:
+    place = node * NODE
+    if (nodes[place + 1] >> (symbol & 63)) & 1 == 0:
         return 0
-    key = (node << CHARACTER_SYMBOLS) | symbol
-    last = len(nodes) // NODE - roots - 1
-    slot = home(node, symbol, last & -CHARACTER_BUCKET)
-    while True:
-        held = nodes[(roots + slot) * NODE]
-        if held == key:
-            return roots + slot
-        if held == 0:
-            return 0
+    block = nodes[place]
+    first = (block >> CHARACTER_SYMBOLS) & PLACE
+    last = (1 << (block >> BLOCK_SIZE)) - 1
+    slot = home_in_block(symbol, last)
+    for _ in range(last + 1):
+        held = nodes[(first + slot) * NODE] & OWN_SYMBOL
+        if held == symbol or held == 0:
+            return first + slot if held != 0 else 0
         slot = (slot + 1) & last
+    return 0
+
+
+def ask_for_child(nodes: Any, node: int, symbol: int) -> None:
+    """Ask memory for what `child` will look at first."""
+    place = node * NODE
+    if (nodes[place + 1] >> (symbol & 63)) & 1 != 0:
+        block = nodes[place]
+        slot = home_in_block(symbol, (1 << (block >> BLOCK_SIZE)) - 1)
+        prefetch(nodes, (((block >> CHARACTER_SYMBOLS) & PLACE) + slot) * NODE)
+
+
+def home_in_block(symbol: int, mask: int) -> int:
+    """The slot of its parent's block where the search for a child begins."""
+    return (symbol * FIRST_FACTOR >> 16) & mask
 
 
 def word_child(nodes: Any, roots: int, node: int, word: int) -> int:
@@ -85,21 +103,15 @@ def find_pairs(line: Any, length: int, tables: Tables, settings: Settings, pairs
 
     The line has two zeros after its `length`. What comes after a pair is asked for, not waited for.
     """
-    nodes, roots = tables.nodes, settings.roots
-    mask = (len(nodes) // NODE - roots - 1) & -CHARACTER_BUCKET
+    nodes = tables.nodes
     if settings.ahead:
         for i in range(length):
-            node = line[i] & SYMBOL
-            symbol = line[i + 1] & SYMBOL
-            if (nodes[node * NODE + 1] >> (symbol & 63)) & 1 != 0:
-                prefetch(nodes, (roots + home(node, symbol, mask)) * NODE)
+            ask_for_child(nodes, int(line[i] & SYMBOL), int(line[i + 1] & SYMBOL))
     for i in range(length):
-        node = child(nodes, roots, int(line[i] & SYMBOL), int(line[i + 1] & SYMBOL))
+        node = child(nodes, int(line[i] & SYMBOL), int(line[i + 1] & SYMBOL))
         pairs[i] = node
         if settings.ahead:
-            symbol = line[i + 2] & SYMBOL
-            if (nodes[node * NODE + 1] >> (symbol & 63)) & 1 != 0:
-                prefetch(nodes, (roots + home(node, symbol, mask)) * NODE)
+            ask_for_child(nodes, node, int(line[i + 2] & SYMBOL))
 
 
 def walk(
@@ -121,7 +133,7 @@ def walk(
     `found` the features of character n-grams, `cuts` where those of each clause begin. Returns their number.
     Choices of two are written without branches, which could not be foretold.
     """
-    nodes, chances, roots = tables.nodes, tables.chances, settings.roots
+    nodes, chances = tables.nodes, tables.chances
     count = 0
     for clause in range(clauses):
         first = cuts[CUTS * clause]
@@ -151,7 +163,7 @@ def walk(
                 best = value if better else best
                 step = depth if better else step
                 word = content & WORD_OF if better else word
-                node = child(nodes, roots, node, int(line[i + depth] & SYMBOL))
+                node = child(nodes, node, int(line[i + depth] & SYMBOL))
                 depth += 1
             if step == 0:
                 step = 1
@@ -200,7 +212,7 @@ def list_words(
             word = int(words[start])
             if end - start > 1 and steps[start] == 1:
                 # Letters joined again: what they spell has no number of its own at any position.
-                word = spelled(line, start, end, tables.nodes, settings.roots)
+                word = spelled(line, start, end, tables.nodes)
             if line[start] & KEEP == 0:
                 word = 0
             if settings.ahead:
@@ -252,13 +264,13 @@ def find_word_ngrams(
     return count
 
 
-def spelled(line: Any, start: int, end: int, nodes: Any, roots: int) -> int:
+def spelled(line: Any, start: int, end: int, nodes: Any) -> int:
     """The number of the word that ``line[start:end]`` spells, 0 where the vocabulary lacks it."""
     node = int(line[start] & SYMBOL)
     for i in range(start + 1, end):
         if node == 0:
             return 0
-        node = child(nodes, roots, node, int(line[i] & SYMBOL))
+        node = child(nodes, node, int(line[i] & SYMBOL))
     return nodes[node * NODE + 3] & WORD_OF  # type: ignore[no-any-return]
 
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from strategyclf.model.compiled.tables import Numbers, Tables
 
-LAYOUT = 3
+LAYOUT = 4
 """Version of the tables' layout: to be raised when their meaning changes."""
 LIST = "tables.json"
 KEPT = 8

@@ -23,14 +23,20 @@ THOUSANDS = 1 << 28  # "," where it is a mark too
 RETURN = 1 << 29  # "\r"
 NEWLINE = 1 << 30  # "\n"
 
-# A node of a trie below its first level stands in a slot of an open-addressing table, under its parent's
-# place and its symbol in one integer; before the slots stand the nodes of the first level, by symbol. The
-# search for a slot begins at the start of a bucket: of the entries that memory gives at once.
-CHARACTER_SYMBOLS, CHARACTER_BUCKET = 17, 2
+# The children of a node of the character trie stand together in a block, an open-addressing table of their
+# own: those of one common character share few pages of memory. A node's first integer holds its symbol, then
+# where its children's block begins, then the power of two of the block's slots. Nodes of the first level come
+# before all blocks, by symbol.
+CHARACTER_SYMBOLS = 17
+BLOCK_PLACES = 30
+BLOCK_SIZE = CHARACTER_SYMBOLS + BLOCK_PLACES
+# A node of the word trie below its first level stands in a slot of one open-addressing table, under its
+# parent's place and its symbol in one integer; before the slots stand the nodes of the first level, by symbol.
+# The search for a slot begins at the start of a bucket: of the entries that memory gives at once.
 WORD_SYMBOLS, WORD_BUCKET = 20, 4
 
 NODE = 4
-"""Integers a node of the character trie: key, children's filter, log chance (a double), word | feature."""
+"""Integers a node of the character trie: symbol and block, children's filter, log chance (a double), word | feature."""
 WORD_NODE = 2
 """Integers a node of the word trie: key, feature."""
 WORD_OF = (1 << 32) - 1
@@ -71,7 +77,6 @@ class Numbers(NamedTuple):
     unknown: float
     width: int
     block: int
-    roots: int
     word_roots: int
 
 
@@ -81,7 +86,7 @@ class Settings(NamedTuple):
     Attributes
     ----------
     unknown : log-probability of a character that the dictionary lacks.
-    roots, word_roots : nodes before the slots of the tries.
+    word_roots : nodes before the slots of the word trie.
     zero : the record that stands for a number, or -1 where digits are kept.
     shortest : a clause of fewer characters joins its neighbour.
     word_sizes, character_sizes : the most n-grams that end at one word, and that begin at one character.
@@ -92,7 +97,6 @@ class Settings(NamedTuple):
     """
 
     unknown: float
-    roots: int
     word_roots: int
     zero: int
     shortest: int
