@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
 import pytest
 
+from strategyclf.model.compiled import machine
 from strategyclf.model.compiled.jit import UNCOMPILED, compiled
 from strategyclf.model.compiled.kernel_digests import hash_both, pad, put_four
 from strategyclf.model.compiled.kernel_features import add_rows
 from strategyclf.model.compiled.kernel_splicing import copy
-from strategyclf.model.compiled.kernel_words import prefetch
+from strategyclf.model.compiled.kernel_tries import prefetch
 from strategyclf.model.compiled.tables import LANES
 
 
@@ -21,27 +23,65 @@ def kernels():
     assert compiled() is not UNCOMPILED
 
 
+class Rows(NamedTuple):
+    rows: Any
+    idfs: Any
+    halves: Any
+
+
+def every_half() -> np.ndarray:
+    return np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float64)
+
+
 @pytest.mark.parametrize("columns", [2, 6, LANES, LANES + 1, 2 * LANES])
 @pytest.mark.parametrize("which", [0, 1])
-def test_lanes_add_what_the_loop_adds_to_the_last_bit(columns, which):
+@pytest.mark.parametrize("by_instruction", [True, False])
+def test_lanes_add_what_the_loop_adds_to_the_last_bit(columns, which, by_instruction, monkeypatch):
+    if not by_instruction:
+        monkeypatch.setattr(machine, "HALVES", "+no such thing")
+
     @numba.njit
-    def in_lanes(rows, width, column, columns, found, first, last, factors, which, sums, at):
-        add_rows(rows, width, column, columns, found, first, last, factors, which, sums, at)
+    def in_lanes(tables, width, column, columns, found, first, last, factors, which, sums, at):
+        add_rows(tables, width, column, columns, found, first, last, factors, which, sums, at)
 
     random = np.random.default_rng(3)
     width = 3 * LANES
-    rows = random.normal(size=5 * width).astype(np.float32)
+    rows = random.normal(size=(15, width)).astype(np.float16).view(np.uint16)
+    rows[:, 3] = random.integers(0, 9, 15)
+    tables = Rows(rows.reshape(-1), random.normal(size=9), every_half())
     found = np.array([9, 1, 3, 1, 0, 9], dtype=np.int32)
     factors = random.normal(size=8)
     before = random.normal(size=4 * LANES)
     ours, plain = before.copy(), before.copy()
-    in_lanes(rows, width, 3, columns, found, 1, 5, factors, which, ours, LANES)
-    views = (memoryview(rows), width, 3, columns, memoryview(found), 1, 5, memoryview(factors), which)
-    add_rows(*views, memoryview(plain), LANES)
+    in_lanes(tables, width, 3, columns, found, 1, 5, factors, which, ours, LANES)
+    views = (Rows(*map(memoryview, tables)), width, 3, columns, memoryview(found), 1, 5, memoryview(factors))
+    add_rows(*views, which, memoryview(plain), LANES)
     assert ours[: LANES + columns].tobytes() == plain[: LANES + columns].tobytes()
     assert (plain[LANES : LANES + columns] != before[LANES : LANES + columns]).all()
     end = LANES + -(-columns // LANES) * LANES
     assert ours[end:].tobytes() == before[end:].tobytes()
+
+
+@pytest.mark.parametrize("by_instruction", [True, False])
+def test_every_half_precision_weight_is_taken_for_what_it_is(by_instruction, monkeypatch):
+    if not by_instruction:
+        monkeypatch.setattr(machine, "HALVES", "+no such thing")
+
+    @numba.njit
+    def summed(tables, found, factors, sums):
+        for i in range(len(found)):
+            add_rows(tables, LANES, 0, LANES, found, i, i + 1, factors, 0, sums, LANES * i)
+
+    finite = np.arange(1 << 16, dtype=np.uint16)
+    finite = finite[np.isfinite(finite.view(np.float16))]
+    rows = np.zeros((-(-len(finite) // (LANES - 1)), LANES), dtype=np.uint16)
+    weights = np.zeros(len(rows) * (LANES - 1), dtype=np.uint16)
+    weights[: len(finite)] = finite
+    rows[:, 1:] = weights.reshape(len(rows), LANES - 1)
+    sums = np.zeros(rows.size)
+    tables = Rows(rows.reshape(-1), np.ones(1), every_half())
+    summed(tables, np.arange(len(rows), dtype=np.int32), np.ones(2), sums)
+    assert (sums.reshape(rows.shape)[:, 1:].reshape(-1) == weights.view(np.float16)).all()
 
 
 def test_bytes_are_copied_and_no_others():

@@ -6,14 +6,23 @@ import jieba
 import numpy as np
 import pytest
 
-from strategyclf.model.compiled import stored
+from strategyclf.model.compiled import stored, tries
 from strategyclf.model.compiled.building import build_tables
 from strategyclf.model.compiled.dictionary import HAN_RUN, word_frequencies
+from strategyclf.model.compiled.kernel_tries import child
 from strategyclf.model.compiled.stored import stored_tables
 from strategyclf.model.compiled.tables import Numbers, Tables
-from strategyclf.model.compiled.tries import TooLargeError, build_trie, by_heat, home_slots, place_nodes, warm
+from strategyclf.model.compiled.tries import (
+    TooLargeError,
+    build_trie,
+    by_heat,
+    home_slots,
+    place_in_blocks,
+    place_nodes,
+    warm,
+)
 
-NUMBERS = Numbers(unknown=-17.5, width=8, block=8, roots=2, word_roots=4)
+NUMBERS = Numbers(unknown=-17.5, width=8, block=8, word_roots=4)
 
 
 @pytest.fixture
@@ -25,9 +34,7 @@ def cache(tmp_path, monkeypatch):
 def build(calls: list[int], value: int = 3):
     def make():
         calls.append(value)
-        parts = dict.fromkeys(Tables._fields, np.full(4, value, dtype=np.int64))
-        nodes = np.full(4, value, dtype=np.int64)
-        return Tables(**{**parts, "nodes": nodes, "chances": nodes.view(np.float64)}), NUMBERS
+        return Tables(**dict.fromkeys(Tables._fields, np.full(4, value, dtype=np.int64))), NUMBERS
 
     return make
 
@@ -124,6 +131,31 @@ def test_a_placed_trie_has_every_edge_and_no_other():
         assert node == placed.places[trie.ends[i]]
 
 
+def test_a_trie_in_blocks_has_every_edge_and_no_other():
+    random = np.random.default_rng(1)
+    lengths = random.integers(1, 6, 3000)
+    flat = np.minimum(random.zipf(1.3, lengths.sum()), 299)
+    trie = build_trie(flat, lengths, 299)
+    heat = random.random(trie.n_nodes)
+    warm(trie, heat)
+    rank = by_heat(heat, 299)
+    placed = place_in_blocks(trie, heat, rank)
+    nodes = np.column_stack([placed.keys, np.zeros_like(placed.keys)]).reshape(-1).tolist()
+    edges = zip(placed.places[trie.parents], rank[trie.symbols], placed.places[trie.children], strict=True)
+    held = {(int(parent), int(symbol)): int(child) for parent, symbol, child in edges}
+    assert len(set(held.values())) == len(held)
+    for node in placed.places[1:].tolist():
+        for symbol in range(300):
+            assert child(nodes, node, symbol) == held.get((node, symbol), 0)
+    # What is used most stands first.
+    used = [
+        heat[parent]
+        for parent, place in zip(trie.parents, placed.places[trie.children], strict=True)
+        if place < 1500
+    ]
+    assert np.mean(used) > np.mean(heat[trie.parents])
+
+
 def test_the_most_used_nodes_lie_at_home():
     random = np.random.default_rng(2)
     flat = random.integers(1, 400, 4000)
@@ -141,12 +173,15 @@ def test_the_most_used_nodes_lie_at_home():
     assert (away[hot] % size).mean() < (away[~hot] % size).mean()
 
 
-def test_a_trie_without_room_is_refused():
+def test_a_trie_without_room_is_refused(monkeypatch):
     trie = build_trie(np.array([1, 200]), np.array([2]), 200)
     heat = np.zeros(trie.n_nodes)
     with pytest.raises(TooLargeError):
         place_nodes(trie, heat, by_heat(heat, 200), 7, 2)
     assert place_nodes(trie, heat, by_heat(heat, 200), 8, 2).keys.any()
+    monkeypatch.setattr(tries, "CHARACTER_SYMBOLS", 7)
+    with pytest.raises(TooLargeError):
+        place_in_blocks(trie, heat, by_heat(heat, 200))
 
 
 def test_traditional_words_of_the_dictionary_take_no_room():

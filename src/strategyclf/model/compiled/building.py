@@ -89,13 +89,19 @@ def build_tables(
     ends = place.places[trie.ends]
     nodes = np.zeros((len(place.keys), NODE), dtype=np.int64)
     nodes[:, 0] = place.keys
-    nodes[:, 1] = place.filters
-    doubles = nodes.view(np.float64)
-    doubles[:, 2] = 1.0
     # jieba's own expression, in its order: log(frequency) - log(total).
-    doubles[ends[:in_words], 2] = [log(frequencies[word]) - log(total) for word in dictionary]
-    np.bitwise_or.at(nodes[:, 3], ends[in_words:in_grams], word_place.places[1 : len(vocabulary) + 1])
-    np.bitwise_or.at(nodes[:, 3], ends[in_grams:], feature_of[is_gram] << 32)
+    counted = [frequencies[word] for word in dictionary]
+    found, numbers_of = _numbered([log(count) - log(total) for count in counted])
+    kept = np.concatenate([[layout.NO_CHANCE], found])
+    if (
+        len(kept) > 1 << layout.CHANCES
+        or len(keys) >= 1 << layout.FEATURES
+        or len(vocabulary) >= 1 << layout.WORDS
+    ):
+        raise TooLargeError
+    nodes[ends[:in_words], 1] = (numbers_of + 1) << layout.WORDS
+    np.bitwise_or.at(nodes[:, 1], ends[in_words:in_grams], word_place.places[1 : len(vocabulary) + 1])
+    np.bitwise_or.at(nodes[:, 1], ends[in_grams:], feature_of[is_gram] << layout.FEATURE_AT)
 
     word_nodes = np.zeros((len(word_place.keys), WORD_NODE), dtype=np.int64)
     word_nodes[:, 0] = word_place.keys
@@ -103,14 +109,17 @@ def build_tables(
 
     views = ["", "paragraph_"] if "paragraph_coef" in arrays else [""]
     block = -(-(1 + len(arrays["intercept"])) // LANES) * LANES
+    rows, idfs = _rows(arrays, views, block, feature_of)
     pages, records = paged(symbol_of[folded] | _classes(ngrams.boundary)[folded])
     made = Tables(
         pages=pages,
         records=records,
         nodes=nodes.reshape(-1),
-        chances=doubles.reshape(-1),
+        chances=kept,
         word_nodes=word_nodes.reshape(-1),
-        rows=_rows(arrays, views, block, feature_of),
+        rows=rows,
+        idfs=idfs,
+        halves=np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float64),
         intercept=np.concatenate([arrays[f"{view}intercept"] for view in views]).astype(np.float64),
         gains=_gains(),
     )
@@ -178,16 +187,26 @@ def _classes(boundary: Boundary) -> NDArray[np.int32]:
     return classes
 
 
+def _numbered(values: Sequence[float] | NDArray[np.float64]) -> tuple[NDArray[np.float64], Integers]:
+    """The different ones of `values`, and the number of each of `values` among them."""
+    found, numbers = np.unique(np.asarray(values, dtype=np.float64), return_inverse=True)
+    return found, numbers.reshape(-1).astype(np.int64)
+
+
 def _rows(
     arrays: Mapping[str, NDArray[Any]], views: Sequence[str], block: int, feature_of: Integers
-) -> NDArray[np.float32]:
-    """One row a feature; for each view IDF and weights in `block` columns."""
-    rows = np.zeros((len(feature_of) + 1, block * len(views)), dtype=np.float32)
-    for first, view in zip(range(0, rows.shape[1], block), views, strict=True):
-        coef = arrays[f"{view}coef"]
-        rows[feature_of, first] = arrays[f"{view}idf"]
-        rows[feature_of, first + 1 : first + 1 + len(coef)] = coef.T
-    return rows.reshape(-1)
+) -> tuple[NDArray[np.uint16], NDArray[np.float64]]:
+    """One row a feature, for each view the number of its IDF and weights in `block` columns; and the IDFs."""
+    rows = np.zeros((len(feature_of) + 1, block * len(views)), dtype=np.uint16)
+    found, numbers = _numbered(np.concatenate([arrays[f"{view}idf"] for view in views]))
+    # A model is kept in these: half-precision weights lose nothing.
+    if len(found) > 1 << 16 or any(arrays[f"{view}coef"].dtype != np.float16 for view in views):
+        raise TooLargeError
+    for k, view in enumerate(views):
+        first, coef = k * block, arrays[f"{view}coef"]
+        rows[feature_of, first] = numbers[k * len(feature_of) : (k + 1) * len(feature_of)]
+        rows[feature_of, first + 1 : first + 1 + len(coef)] = np.ascontiguousarray(coef.T).view(np.uint16)
+    return rows.reshape(-1), found
 
 
 def _gains() -> NDArray[np.float64]:

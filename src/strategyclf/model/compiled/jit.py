@@ -8,7 +8,6 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from types import ModuleType
 from typing import Any, NamedTuple
 
 from strategyclf.messages import phrase
@@ -21,10 +20,9 @@ from strategyclf.model.compiled import (
     kernel_scores,
     kernel_splicing,
     kernel_strings,
+    kernel_tries,
     kernel_words,
     kernel_written,
-    match_forms,
-    tables,
 )
 from strategyclf.model.compiled.stored import cache_folder, is_writable
 
@@ -35,11 +33,11 @@ _INNER = (
     kernel_clauses._within_number,
     kernel_clauses._end_piece,
     kernel_clauses.class_numbers,
-    kernel_words.home,
-    kernel_words.child,
-    kernel_words.ask_for_child,
-    kernel_words.home_in_block,
-    kernel_words.word_child,
+    kernel_tries.home,
+    kernel_tries.child,
+    kernel_tries.ask_for_child,
+    kernel_tries.home_in_block,
+    kernel_tries.word_child,
     kernel_words.find_pairs,
     kernel_words.walk,
     kernel_words.next_word,
@@ -148,7 +146,7 @@ def made() -> Kernels:
         )
         return UNCOMPILED
     # numba looks at the file of the outermost kernel alone: the folder's name stands for all of them.
-    folder = cache_folder() / "numba" / _source_digest(numba.__version__, machine, machine_digests)
+    folder = cache_folder() / "numba" / _source_digest(numba.__version__)
     cached = is_writable(folder)
     if not cached:
         _say(
@@ -159,7 +157,7 @@ def made() -> Kernels:
         )
     for kernel in _INNER:
         register_jitable(kernel)
-    overload(kernel_words.prefetch)(machine.prefetch)
+    overload(kernel_tries.prefetch)(machine.prefetch)
     overload(kernel_features.add_rows)(machine.add_rows)
     overload(kernel_splicing.copy)(machine.copy)
     overload(kernel_digests.put_four)(machine_digests.put_four)
@@ -175,27 +173,13 @@ def made() -> Kernels:
     return kernels if machine_digests.has_instructions() else kernels._replace(hash_batch=None)
 
 
-def _source_digest(version: str, *machine: ModuleType) -> str:
+def _source_digest(version: str) -> str:
+    """Of all that machine code is made from: the names of modules show which these are."""
     content = hashlib.sha256(version.encode())
-    for module in (
-        kernel_clauses,
-        kernel_digests,
-        kernel_features,
-        kernel_lines,
-        kernel_rows,
-        kernel_scores,
-        kernel_strings,
-        kernel_splicing,
-        kernel_words,
-        kernel_written,
-        match_forms,
-        tables,
-        *machine,
-    ):
-        assert module.__file__ is not None
-        content.update(Path(module.__file__).read_bytes())
-    # Imported with numba alone.
-    content.update(Path(__file__).with_name("machine.py").read_bytes())
+    folder = Path(__file__).parent
+    for pattern in ("kernel_*.py", "machine*.py", "match_forms.py", "tables.py"):
+        for path in sorted(folder.glob(pattern)):
+            content.update(path.read_bytes())
     return content.hexdigest()[:16]
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from math import log
 from typing import Any
 
-from strategyclf.model.compiled.kernel_words import CUTS, prefetch
-from strategyclf.model.compiled.tables import LANES, Settings, Tables
+from strategyclf.model.compiled.kernel_tries import prefetch
+from strategyclf.model.compiled.kernel_words import CUTS
+from strategyclf.model.compiled.tables import CACHE_LINE, Settings, Tables
 
+ROW_BYTES = 2
 MET = 3
 """Numbers a slot of the features met in a text."""
 LEAST_SLOTS = 64
@@ -20,8 +22,8 @@ def ask_for_features(found: Any, first: int, last: int, tables: Tables, settings
         return
     for i in range(first, last):
         feature = int(found[i])
-        for lane in range(0, settings.width, 2 * LANES):
-            prefetch(tables.rows, feature * settings.width + lane)
+        for column in range(0, settings.width, CACHE_LINE // ROW_BYTES):
+            prefetch(tables.rows, feature * settings.width + column)
 
 
 def slots_for(cuts: Any, bags: Any, text: int, t: int) -> int:
@@ -43,7 +45,7 @@ def slot_of(met: Any, feature: int, text_serial: int, mask: int) -> int:
 
 
 def add_rows(
-    rows: Any,
+    tables: Tables,
     width: int,
     column: int,
     columns: int,
@@ -64,9 +66,11 @@ def add_rows(
     """
     for i in range(first, last):
         row = int(found[i]) * width + column
-        value = factors[2 * (i - first) + which] * rows[row]
-        for j in range(columns):
-            sums[at + j] += value * rows[row + j]
+        idf = tables.idfs[tables.rows[row]]
+        value = factors[2 * (i - first) + which] * idf
+        sums[at] += value * idf
+        for j in range(1, columns):
+            sums[at + j] += value * tables.halves[tables.rows[row + j]]
 
 
 def gain(gains: Any, count: int, power: int) -> float:

@@ -111,7 +111,7 @@ def score_line(
     """
     cuts, found, met, sums, squares = scratch.cuts, scratch.found, scratch.met, scratch.sums, scratch.squares
     factors = scratch.factors
-    rows, gains = tables.rows, tables.gains
+    rows, idfs, gains = tables.rows, tables.idfs, tables.gains
     labels, width, block = settings.labels, settings.width, settings.block
     part = settings.paragraph_weight
     columns = 1 + labels
@@ -143,20 +143,20 @@ def score_line(
                     count = met[slot + 1] + 1
                     met[slot + 1] = count
                     factors[2 * (i - first) + 1] = gain(gains, count, 0)
-                    idf = float(rows[feature * width + block])
+                    idf = idfs[rows[feature * width + block]]
                     more_in_text += (gain(gains, count, 1) - gain(gains, count, 0)) * idf * idf
                     before = met[slot + 2]
                     count = before - clause_serial + 1 if before > clause_serial else 1
                     met[slot + 2] = clause_serial + count
                     factors[2 * (i - first)] = gain(gains, count, 0)
-                    idf = float(rows[feature * width])
+                    idf = idfs[rows[feature * width]]
                     more += (gain(gains, count, 1) - gain(gains, count, 0)) * idf * idf
                 at = view * block
-                add_rows(rows, width, 0, columns, found, first, last, factors, 0, sums, at)
+                add_rows(tables, width, 0, columns, found, first, last, factors, 0, sums, at)
                 squares[view] = sums[at] + more
                 if part != 0.0:
                     add_rows(
-                        rows, width, block, columns, found, first, last, factors, 1, sums, at + 2 * block
+                        tables, width, block, columns, found, first, last, factors, 1, sums, at + 2 * block
                     )
                     squares[2 + view] += more_in_text
             characters, words = inverse(squares[0]), inverse(squares[1])

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from strategyclf.model.compiled.kernel_tries import ask_for_child, child, home, prefetch, word_child
 from strategyclf.model.compiled.tables import (
-    BLOCK_PLACES,
-    BLOCK_SIZE,
-    CHARACTER_SYMBOLS,
+    CHANCES,
+    FEATURE_AT,
     HAN,
     KEEP,
     LATIN,
@@ -27,75 +27,17 @@ from strategyclf.model.compiled.tables import (
     SYMBOL,
     WORD_BUCKET,
     WORD_NODE,
-    WORD_OF,
-    WORD_SYMBOLS,
+    WORDS,
     Settings,
     Tables,
 )
 
-FIRST_FACTOR = 0x9E3779B1
-SECOND_FACTOR = 0x85EBCA6B
-OWN_SYMBOL = (1 << CHARACTER_SYMBOLS) - 1
-PLACE = (1 << BLOCK_PLACES) - 1
+WORD_OF = (1 << WORDS) - 1
+CHANCE_OF = (1 << CHANCES) - 1
 CUTS = 4
 """For each clause of a line, and after the last: where it begins, its words, its two kinds of n-grams."""
 NONE = -1e300
 """Less than any path's log-probability."""
-
-
-def prefetch(table: Any, place: int) -> None:
-    """Ask memory for ``table[place]`` without waiting; machine code alone can."""
-
-
-def child(nodes: Any, node: int, symbol: int) -> int:
-    """The node one character on, or 0. A node's filter answers most questions about absent children."""
-    place = node * NODE
-    if (nodes[place + 1] >> (symbol & 63)) & 1 == 0:
-        return 0
-    block = nodes[place]
-    first = (block >> CHARACTER_SYMBOLS) & PLACE
-    last = (1 << (block >> BLOCK_SIZE)) - 1
-    slot = home_in_block(symbol, last)
-    for _ in range(last + 1):
-        held = nodes[(first + slot) * NODE] & OWN_SYMBOL
-        if held == symbol or held == 0:
-            return first + slot if held != 0 else 0
-        slot = (slot + 1) & last
-    return 0
-
-
-def ask_for_child(nodes: Any, node: int, symbol: int) -> None:
-    """Ask memory for what `child` will look at first."""
-    place = node * NODE
-    if (nodes[place + 1] >> (symbol & 63)) & 1 != 0:
-        block = nodes[place]
-        slot = home_in_block(symbol, (1 << (block >> BLOCK_SIZE)) - 1)
-        prefetch(nodes, (((block >> CHARACTER_SYMBOLS) & PLACE) + slot) * NODE)
-
-
-def home_in_block(symbol: int, mask: int) -> int:
-    """The slot of its parent's block where the search for a child begins."""
-    return (symbol * FIRST_FACTOR >> 16) & mask
-
-
-def word_child(nodes: Any, roots: int, node: int, word: int) -> int:
-    """The node one word on, or 0."""
-    key = (node << WORD_SYMBOLS) | word
-    last = len(nodes) // WORD_NODE - roots - 1
-    slot = home(node, word, last & -WORD_BUCKET)
-    while True:
-        held = nodes[(roots + slot) * WORD_NODE]
-        if held == key:
-            return roots + slot
-        if held == 0:
-            return 0
-        slot = (slot + 1) & last
-
-
-def home(node: int, symbol: int, mask: int) -> int:
-    """The slot where the search for a node's child begins."""
-    place = node * FIRST_FACTOR + symbol * SECOND_FACTOR
-    return (place ^ (place >> 15)) & mask
 
 
 def find_pairs(line: Any, length: int, tables: Tables, settings: Settings, pairs: Any) -> None:
@@ -143,21 +85,21 @@ def walk(
         for i in range(last - 1, first - 1, -1):
             record = line[i]
             place = int(record & SYMBOL) * NODE
-            content = nodes[place + 3]
-            found[count] = content >> 32
-            count += content >> 32 != 0
+            content = nodes[place + 1]
+            found[count] = content >> FEATURE_AT
+            count += content >> FEATURE_AT != 0
             word = content & WORD_OF
-            chance = chances[place + 2]
+            chance = chances[(content >> WORDS) & CHANCE_OF]
             best = chance + route[i + 1] if chance <= 0.0 else NONE
             step = 1 if chance <= 0.0 else 0
             node = int(pairs[i])
             depth = 2
             while node != 0:
                 place = node * NODE
-                content = nodes[place + 3]
-                found[count] = content >> 32
-                count += content >> 32 != 0
-                chance = chances[place + 2]
+                content = nodes[place + 1]
+                found[count] = content >> FEATURE_AT
+                count += content >> FEATURE_AT != 0
+                chance = chances[(content >> WORDS) & CHANCE_OF]
                 value = chance + route[i + depth]
                 better = chance <= 0.0 and value >= best
                 best = value if better else best
@@ -271,7 +213,7 @@ def spelled(line: Any, start: int, end: int, nodes: Any) -> int:
         if node == 0:
             return 0
         node = child(nodes, node, int(line[i] & SYMBOL))
-    return nodes[node * NODE + 3] & WORD_OF  # type: ignore[no-any-return]
+    return nodes[node * NODE + 1] & WORD_OF  # type: ignore[no-any-return]
 
 
 def segment(

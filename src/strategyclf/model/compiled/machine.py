@@ -10,16 +10,19 @@ from typing import Any
 
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import cgutils, types
+from numba.core.registry import cpu_target
 from numba.extending import intrinsic
 
 from strategyclf.model.compiled.tables import LANES
 
 READ, IN_EVERY_CACHE, DATA = 0, 3, 1
-FLOAT_BYTES, DOUBLE_BYTES = 4, 8
+HALF_BYTES, DOUBLE_BYTES = 2, 8
+HALVES = "+f16c"
+"""The instructions that make floats of half-precision ones, as LLVM calls them."""
 
 
 def prefetch(table: Any, place: Any) -> Callable[[Any, Any], None]:
-    """`strategyclf.model.compiled.kernel_words.prefetch` as machine code."""
+    """`strategyclf.model.compiled.kernel_tries.prefetch` as machine code."""
 
     def ask(table: Any, place: Any) -> None:
         _prefetch(table, place)  # type: ignore[call-arg]  # numba gives the first
@@ -28,7 +31,7 @@ def prefetch(table: Any, place: Any) -> Callable[[Any, Any], None]:
 
 
 def add_rows(
-    rows: Any,
+    tables: Any,
     width: Any,
     column: Any,
     columns: Any,
@@ -43,7 +46,7 @@ def add_rows(
     """`strategyclf.model.compiled.kernel_features.add_rows` as machine code; sums have room for all lanes."""
 
     def add(
-        rows: Any,
+        tables: Any,
         width: Any,
         column: Any,
         columns: Any,
@@ -55,8 +58,11 @@ def add_rows(
         sums: Any,
         at: Any,
     ) -> None:
+        rows, idfs = tables.rows, tables.idfs
         for lane in range(0, columns, LANES):
-            _add_lanes(rows, width, column, lane, found, first, last - first, factors, which, sums, at + lane)  # type: ignore[call-arg]
+            _add_lanes(  # type: ignore[call-arg]  # numba gives the first
+                rows, idfs, width, column, lane, found, first, last - first, factors, which, sums, at + lane
+            )
 
     return add
 
@@ -102,6 +108,7 @@ def _prefetch(_: Any, table: Any, place: Any) -> tuple[Any, Callable[..., Any]]:
 def _add_lanes(
     _: Any,
     rows: Any,
+    idfs: Any,
     width: Any,
     column: Any,
     lane: Any,
@@ -113,36 +120,65 @@ def _add_lanes(
     sums: Any,
     at: Any,
 ) -> tuple[Any, Callable[..., Any]]:
+    converts = HALVES in cpu_target.target_context.codegen().magic_tuple()[2].split(",")
+
     def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-        floats = ir.VectorType(ir.FloatType(), LANES)
         doubles = ir.VectorType(ir.DoubleType(), LANES)
         zeros = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
         nothing = ir.Constant(doubles, ir.Undefined)
-        table, factor, target, features = (
-            _array(context, builder, signature, given, which).data for which in (0, 7, 9, 4)
+        table, values, features, factor, target = (
+            _array(context, builder, signature, given, which).data for which in (0, 1, 5, 8, 10)
         )
-        target = builder.bitcast(builder.gep(target, [given[10]]), doubles.as_pointer())
+        wide = given[2].type
+        target = builder.bitcast(builder.gep(target, [given[11]]), doubles.as_pointer())
         before = builder.load(target, align=DOUBLE_BYTES)
         total = cgutils.alloca_once_value(builder, before)  # type: ignore[no-untyped-call]
-        with cgutils.for_range(builder, given[6]) as loop:
-            feature = builder.load(builder.gep(features, [builder.add(given[5], loop.index)]))
-            place = builder.add(builder.shl(loop.index, loop.index.type(1)), given[8])
-            row = builder.add(builder.mul(builder.sext(feature, given[1].type), given[1]), given[2])
-            idf = builder.fpext(builder.load(builder.gep(table, [row])), ir.DoubleType())
+        is_first = builder.icmp_signed("==", given[4], wide(0))
+        with cgutils.for_range(builder, given[7]) as loop:
+            feature = builder.load(builder.gep(features, [builder.add(given[6], loop.index)]))
+            row = builder.add(builder.mul(builder.sext(feature, wide), given[2]), given[3])
+            number = builder.zext(builder.load(builder.gep(table, [row])), wide)
+            idf = builder.load(builder.gep(values, [number]))
+            place = builder.add(builder.shl(loop.index, wide(1)), given[9])
             value = builder.fmul(builder.load(builder.gep(factor, [place])), idf)
             spread = builder.shuffle_vector(
                 builder.insert_element(nothing, value, ir.IntType(32)(0)), nothing, zeros
             )
-            lanes = builder.bitcast(builder.gep(table, [builder.add(row, given[3])]), floats.as_pointer())
-            weights = builder.fpext(builder.load(lanes, align=FLOAT_BYTES), doubles)
+            lanes = builder.gep(table, [builder.add(row, given[4])])
+            weights = (_converted if converts else _widened)(builder, lanes)
+            with_idf = builder.insert_element(weights, idf, ir.IntType(32)(0))
+            weights = builder.select(is_first, with_idf, weights)
             builder.store(builder.fadd(builder.load(total), builder.fmul(spread, weights)), total)
         builder.store(builder.load(total), target, align=DOUBLE_BYTES)
         return context.get_dummy_value()
 
     number = types.intp
     return types.void(
-        rows, number, number, number, found, number, number, factors, number, sums, number
+        rows, idfs, number, number, number, found, number, number, factors, number, sums, number
     ), code
+
+
+def _converted(builder: Any, place: Any) -> Any:
+    """`LANES` half-precision floats as doubles, by the processor's instruction."""
+    halves = ir.VectorType(ir.HalfType(), LANES)
+    found = builder.load(builder.bitcast(place, halves.as_pointer()), align=HALF_BYTES)
+    return builder.fpext(found, ir.VectorType(ir.DoubleType(), LANES))
+
+
+def _widened(builder: Any, place: Any) -> Any:
+    """The same where it has none: exponent and fraction moved to where a float has them, then scaled."""
+    halves, bits = ir.VectorType(ir.IntType(16), LANES), ir.VectorType(ir.IntType(32), LANES)
+    floats = ir.VectorType(ir.FloatType(), LANES)
+
+    def each(kind: Any, value: Any) -> Any:
+        return ir.Constant(kind, [value] * LANES)
+
+    found = builder.zext(builder.load(builder.bitcast(place, halves.as_pointer()), align=HALF_BYTES), bits)
+    size = builder.shl(builder.and_(found, each(bits, 0x7FFF)), each(bits, 13))
+    scaled = builder.fmul(builder.bitcast(size, floats), each(floats, 2.0**112))
+    sign = builder.shl(builder.and_(found, each(bits, 0x8000)), each(bits, 16))
+    signed = builder.bitcast(builder.or_(builder.bitcast(scaled, bits), sign), floats)
+    return builder.fpext(signed, ir.VectorType(ir.DoubleType(), LANES))
 
 
 def _array(context: Any, builder: Any, signature: Any, given: Any, which: int) -> Any:

@@ -69,15 +69,10 @@ def _mapped(folder: Path) -> tuple[Tables, Numbers] | None:
         listed = orjson.loads((folder / LIST).read_bytes())
         if any((folder / name).stat().st_size != size for name, size in listed["sizes"].items()):
             return None
-        # `chances` are the nodes, read as doubles.
-        nodes = _mapped_array(folder / "nodes.npy")
-        rest = {name: _mapped_array(folder / f"{name}.npy") for name in _FILES if name != "nodes"}
-        return Tables(nodes=nodes, chances=nodes.view(np.float64), **rest), Numbers(**listed["numbers"])
+        found = {name: _mapped_array(folder / f"{name}.npy") for name in Tables._fields}
+        return Tables(**found), Numbers(**listed["numbers"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-
-
-_FILES = [name for name in Tables._fields if name != "chances"]
 
 
 def _mapped_array(path: Path) -> NDArray[Any]:
@@ -89,7 +84,7 @@ def _written(folder: Path, tables: Tables, numbers: Numbers) -> bool:
     temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     try:
         sizes = {}
-        for name in _FILES:
+        for name in Tables._fields:
             with (temporary / f"{name}.npy").open("wb") as file:
                 np.save(file, getattr(tables, name), allow_pickle=False)
                 sizes[f"{name}.npy"] = file.tell()

@@ -24,24 +24,31 @@ RETURN = 1 << 29  # "\r"
 NEWLINE = 1 << 30  # "\n"
 
 # The children of a node of the character trie stand together in a block, an open-addressing table of their
-# own: those of one common character share few pages of memory. A node's first integer holds its symbol, then
-# where its children's block begins, then the power of two of the block's slots. Nodes of the first level come
-# before all blocks, by symbol.
-CHARACTER_SYMBOLS = 17
-BLOCK_PLACES = 30
+# own: those of one common character share few pages of memory. Nodes of the first level come before all
+# blocks, by symbol. A node is two integers: its symbol, where its children's block begins, the power of two
+# of the block's slots, and a filter, a bit for each child's symbol modulo its bits; then the number of the
+# word it ends, that of the word's chance, and its feature.
+CHARACTER_SYMBOLS, BLOCK_PLACES, BLOCK_POWERS, FILTER = 17, 25, 5, 16
 BLOCK_SIZE = CHARACTER_SYMBOLS + BLOCK_PLACES
+FILTER_AT = BLOCK_SIZE + BLOCK_POWERS
+WORDS, CHANCES, FEATURES = 20, 16, 27
+FEATURE_AT = WORDS + CHANCES
+
 # A node of the word trie below its first level stands in a slot of one open-addressing table, under its
-# parent's place and its symbol in one integer; before the slots stand the nodes of the first level, by symbol.
-# The search for a slot begins at the start of a bucket: of the entries that memory gives at once.
+# parent's place and its symbol in one integer; before the slots stand the nodes of the first level. The
+# search for a slot begins at the start of a bucket: of the entries that memory gives at once.
 WORD_SYMBOLS, WORD_BUCKET = 20, 4
 
-NODE = 4
-"""Integers a node of the character trie: symbol and block, children's filter, log chance (a double), word | feature."""
+NODE = 2
+"""Integers a node of the character trie."""
 WORD_NODE = 2
 """Integers a node of the word trie: key, feature."""
-WORD_OF = (1 << 32) - 1
 LANES = 8
 """Columns of a feature's row are padded to a multiple of this, which is summed at once."""
+CACHE_LINE = 64
+"""Bytes that memory gives at once."""
+NO_CHANCE = 1.0
+"""Stands for the log-probability of what is no word."""
 
 
 class Tables(NamedTuple):
@@ -52,11 +59,12 @@ class Tables(NamedTuple):
     pages : (0x1100,) where in `records` the record of a code point's page of 256 begins.
     records : one a code point, by page: symbol and class of its folded form.
     nodes, chances : the trie over characters that holds dictionary words, the vocabulary's words and its
-        character n-grams. `chances` is `nodes` read as doubles: log-probability of a dictionary word, 1.0
-        where the node is none.
+        character n-grams. chances : log-probabilities of dictionary words, each once; at 0 `NO_CHANCE`.
     word_nodes : the trie over words.
-    rows : `width` numbers a feature: IDF and weights in a clause, then (`block` columns on) those in a
-        paragraph as a whole, where it is scored. Feature 0 is none.
+    rows : `width` numbers of 16 bits a feature: the number of its IDF and, as half-precision floats, its
+        weights in a clause, then (`block` columns on) those in a paragraph as a whole, where it is scored.
+        Feature 0 is none. Half of what single precision takes, and memory is what scoring waits for.
+    idfs : values of IDF, each once. halves : (65536,) the value of every half-precision float, by its bits.
     intercept : (n_labels,), or both views' (2 * n_labels,).
     gains : what a feature's i-th occurrence adds to its TF ``1 + ln(i)``, and to the square of it.
     """
@@ -67,6 +75,8 @@ class Tables(NamedTuple):
     chances: Any
     word_nodes: Any
     rows: Any
+    idfs: Any
+    halves: Any
     intercept: Any
     gains: Any
 

@@ -8,14 +8,21 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from strategyclf.model.compiled.kernel_words import home, home_in_block
-from strategyclf.model.compiled.tables import BLOCK_PLACES, BLOCK_SIZE, CHARACTER_SYMBOLS
+from strategyclf.model.compiled.kernel_tries import home, home_in_block
+from strategyclf.model.compiled.tables import (
+    BLOCK_PLACES,
+    BLOCK_POWERS,
+    BLOCK_SIZE,
+    CHARACTER_SYMBOLS,
+    FILTER,
+    FILTER_AT,
+)
 
 Integers = NDArray[np.int64]
 
 MOST_FULL = 4
 """Children of a block that may be full."""
-LINE_NODES = 2
+LINE_NODES = 4
 """Nodes that memory gives at once."""
 
 
@@ -133,10 +140,10 @@ def place_in_blocks(trie: Trie, heat: NDArray[np.float64], rank: Integers) -> Pl
     """Give each node a place in the block of its parent's children; the most used blocks come first.
 
     A block has a power of two of slots, at least a quarter more than children where these are more than four.
-    `keys` are the nodes' first integers; see `strategyclf.model.compiled.tables`. Raises `TooLargeError` where
-    a symbol or a place has no room in them.
+    `keys` are the nodes' first integers; see `strategyclf.model.compiled.tables`. Raises `TooLargeError`
+    where a symbol or a place has no room in them.
     """
-    parents, first, counts = np.unique(trie.parents, return_index=True, return_counts=True)
+    parents, counts = np.unique(trie.parents, return_counts=True)
     power = np.ceil(np.log2(np.where(counts > MOST_FULL, counts * 1.25, counts))).astype(np.int64)
     # Blocks of one would set the others off the lines of memory: they come last.
     order = np.lexsort((-heat[parents], power == 0))
@@ -145,13 +152,17 @@ def place_in_blocks(trie: Trie, heat: NDArray[np.float64], rank: Integers) -> Pl
     bases = np.empty(len(parents), dtype=np.int64)
     bases[order] = roots + np.cumsum(sizes) - sizes
     total = roots + int(sizes.sum())
-    if len(rank) > 1 << CHARACTER_SYMBOLS or total >= 1 << BLOCK_PLACES:
+    if (
+        len(rank) > 1 << CHARACTER_SYMBOLS
+        or total >= 1 << BLOCK_PLACES
+        or power.max(initial=0) >= 1 << BLOCK_POWERS
+    ):
         raise TooLargeError
     block = np.searchsorted(parents, trie.parents)
     symbols, masks = rank[trie.symbols], (np.int64(1) << power[block]) - 1
     keys = np.zeros(total, dtype=np.int64)
     keys[: len(rank)] = np.arange(len(rank))
-    slots = home_in_block(symbols, masks)  # type: ignore[arg-type]
+    slots: Integers = home_in_block(symbols, masks)  # type: ignore[arg-type, assignment]
     waiting = np.argsort(-heat[trie.children], kind="stable")
     while len(waiting):
         at = (bases[block] + slots)[waiting]
@@ -164,10 +175,10 @@ def place_in_blocks(trie: Trie, heat: NDArray[np.float64], rank: Integers) -> Pl
     places = np.zeros(trie.n_nodes, dtype=np.int64)
     places[: len(rank)] = rank
     places[trie.children] = bases[block] + slots
-    filters = np.zeros(total, dtype=np.uint64)
-    np.bitwise_or.at(filters, places[trie.parents], np.uint64(1) << (symbols & 63).astype(np.uint64))
+    filters = np.zeros(total, dtype=np.int64)
+    np.bitwise_or.at(filters, places[trie.parents], np.int64(1) << (symbols & (FILTER - 1)))
     keys[places[parents]] |= (bases << CHARACTER_SYMBOLS) | (power << BLOCK_SIZE)
-    return Placed(places, keys, filters.view(np.int64), roots)
+    return Placed(places, keys | filters << FILTER_AT, filters, roots)
 
 
 def home_slots(parents: Integers, symbols: Integers, size: int, bucket: int) -> Integers:
