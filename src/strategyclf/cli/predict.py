@@ -96,7 +96,10 @@ def predict(
         ),
     ] = None,
     workers: Annotated[
-        int, typer.Option(min=1, help="Processes that read and tag side by side; the output is the same.")
+        int,
+        typer.Option(
+            min=1, help="Parts that are tagged side by side, by threads or processes; the output is the same."
+        ),
     ] = 1,
     resume: Annotated[
         bool,
