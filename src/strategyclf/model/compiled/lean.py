@@ -6,23 +6,27 @@ import importlib
 import sys
 from contextlib import suppress
 
-UNUSED = "scipy.linalg"
-"""Linear algebra, for kernels that multiply matrices. None here does, and it is a third of numba's start."""
+UNUSED = ("scipy.linalg", "cffi", "coverage")
+"""Linear algebra, for kernels that multiply matrices, is a third of numba's start; foreign functions of other
+libraries, and what tells tests which lines of a kernel ran, are a tenth. Kernels here use none of it."""
 
-ASKS_FOR_IT = "numba.np.arraymath"
+ASK_FOR_IT = ("numba.np.arraymath", "numba.core.typing.cffi_utils")
+"""Modules of numba that ask whether it is there."""
 
 
 def import_numba_lean() -> None:
-    """Import numba as where scipy is not installed, which it allows for.
+    """Import numba as where none of `UNUSED` is installed, which it allows for.
 
     Kernels of others in this process could not multiply matrices afterwards; so this is for the program and
     never for the library. Where numba does not work, whoever compiles will say so.
     """
-    if UNUSED in sys.modules:
-        return
-    sys.modules[UNUSED] = None  # type: ignore[assignment]  # so that an import says it is not there
+    hidden = [name for name in UNUSED if name not in sys.modules]
+    for name in hidden:
+        sys.modules[name] = None  # type: ignore[assignment]  # so that an import says it is not there
     try:
         with suppress(Exception):
-            importlib.import_module(ASKS_FOR_IT)
+            for name in ASK_FOR_IT:
+                importlib.import_module(name)
     finally:
-        del sys.modules[UNUSED]
+        for name in hidden:
+            del sys.modules[name]
