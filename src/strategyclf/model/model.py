@@ -18,7 +18,7 @@ from strategyclf.measures.decisions import Decisions
 from strategyclf.measures.operating_points import OperatingPoint
 from strategyclf.model.finding import find_model
 from strategyclf.model.layout import ModelFiles, read_model
-from strategyclf.model.likeness import Likeness, measures, ngram_size, seen_shares
+from strategyclf.model.likeness import Likeness, measures, seen_shares
 from strategyclf.model.operating import Operating, choose
 from strategyclf.model.scorer import Scorer, Scores
 from strategyclf.model.tag_arrays import TagArrays, tag_arrays
@@ -185,8 +185,8 @@ class Model:
         `probabilities` (n_texts, n_labels) are those of the tags of `texts`.
         """
         recipe, arrays = self._scoring["ngrams"], self._arrays
-        keys = arrays["keys"].tobytes().decode().split("\n")
-        known = {key for key in keys if len(key) == ngram_size(recipe) and not key.endswith(" ")}
+        # Words among them do no harm: they end in a blank, and no n-gram of characters holds any.
+        known = set(arrays["keys"].tobytes().decode().split("\n"))
         folding = dict(zip(arrays["folding_from"].tolist(), arrays["folding_to"].tolist(), strict=True))
         unseen, counted = seen_shares(texts, known, recipe, folding)
         return measures(texts, unseen, counted, probabilities), self.likeness

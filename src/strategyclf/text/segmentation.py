@@ -10,9 +10,10 @@ import hashlib
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 
 def dictionary_path() -> Path:
@@ -38,19 +39,24 @@ class Segmenter:
     """
 
     def __init__(self, user_words: Mapping[str, int] | None = None) -> None:
+        self.user_words = dict(user_words or {})
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        # Where no words are cut, a tenth of a second is saved.
         import jieba
         from platformdirs import user_cache_path
 
         jieba.setLogLevel(logging.CRITICAL)
-        self.user_words = dict(user_words or {})
-        self._tokenizer = jieba.Tokenizer()
+        tokenizer = jieba.Tokenizer()
         # jieba keeps its parsed dictionary as a marshal file, by default where any user may put one.
         folder = user_cache_path("strategyclf")
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
-        self._tokenizer.tmp_dir = str(folder)
+        tokenizer.tmp_dir = str(folder)
         for word, frequency in self.user_words.items():
-            self._tokenizer.add_word(word, freq=frequency)
+            tokenizer.add_word(word, freq=frequency)
+        return tokenizer
 
     def cut(self, folded: str) -> list[str]:
         """The words of `folded`, in order, white space and punctuation included; they join to `folded`."""
