@@ -15,11 +15,10 @@ from strategyclf.model.compiled.jit import UNCOMPILED, Kernels, compiled
 from strategyclf.model.compiled.kernel_lines import LINE_END
 from strategyclf.model.compiled.kernel_strings import ODD
 from strategyclf.reading.json_lines import LineSlice, holds_utf8
-from strategyclf.reading.page import Facts
-from strategyclf.reading.table_articles import Said, roles_of
+from strategyclf.reading.table_articles import roles_of
 from strategyclf.reading.table_parts import TablePart
-from strategyclf.tagging.batch import agreed
-from strategyclf.tagging.rows import Row, RowForm, origin_of, plain
+from strategyclf.tagging.line_origins import Origins, origins_of
+from strategyclf.tagging.rows import Row, RowForm, plain
 from strategyclf.text.texts import Texts
 
 LEAST = 1 << 17
@@ -37,7 +36,7 @@ class LineBatch:
         end: see `strategyclf.model.compiled.kernel_lines.scan_lines`. What `cares` says of columns other
         than the text is done: their cells are as they are written.
     names : of the columns under the names they have in the output; `text` is the place of the text's.
-    origins : what articles say of themselves. origin : (n_lines,) which of these is the line's.
+    origins : what articles say of themselves. origin : (n_lines,) which of these is the line's; ascending.
     """
 
     article: str
@@ -49,7 +48,7 @@ class LineBatch:
     changes: NDArray[np.uint8]
     names: list[str]
     text: int
-    origins: list[Row]
+    origins: Origins
     origin: NDArray[np.int64]
 
     @property
@@ -67,8 +66,7 @@ class LineBatch:
 
     def said(self, start: int, end: int) -> Row:
         """What the lines from `start` to `end` agree on: about their article, and in carried columns."""
-        given = sorted(set(self.origin[start:end].tolist()))
-        said = agreed([self.origins[i] for i in given])
+        said = self.origins.agreed(int(self.origin[start]), int(self.origin[end - 1]) + 1)
         for column, name in enumerate(self.names):
             if column == self.text:
                 continue
@@ -103,7 +101,7 @@ def line_batch(part: TablePart, form: RowForm) -> LineBatch | None:
     if whole is None:
         return None
     roles = [names.index(role) if role and role in names else -1 for role in roles_of(columns)]
-    facts, origin = _facts(whole, cells, changes, roles, Said())
+    origins, origin = origins_of(whole, cells, changes, roles)
     return LineBatch(
         article=f"{part.file.id}#{part.sheet}" if part.sheet else part.file.id,
         texts=texts,
@@ -114,7 +112,7 @@ def line_batch(part: TablePart, form: RowForm) -> LineBatch | None:
         changes=changes,
         names=[form.carried_name(name) for name in names],
         text=names.index(columns.text),
-        origins=[origin_of(each) for each in facts],
+        origins=origins,
         origin=origin,
     )
 
@@ -195,18 +193,3 @@ def _rewritten(content: bytes, cells: NDArray[np.int64], cares: NDArray[np.uint8
             at += len(value)
         cells[line, column] = places[cell]
     return b"".join([content, *more])
-
-
-def _facts(
-    content: bytes, cells: NDArray[np.int64], changes: NDArray[np.uint8], roles: Sequence[int], said: Said
-) -> tuple[list[Facts], NDArray[np.int64]]:
-    """What lines say of their articles, once for lines in a row, and which of it is each line's."""
-    known = [role for role in roles if role >= 0]
-    changed = np.asarray(changes[:, known].any(axis=1))
-    changed[0] = True
-    facts = []
-    for line in np.flatnonzero(changed).tolist():
-        spans = cells[line].tolist()
-        told = [orjson.loads(content[slice(*spans[role])]) if role >= 0 else None for role in roles]
-        facts.append(said.of(tuple(told)))
-    return facts, np.cumsum(changed) - 1

@@ -78,7 +78,7 @@ def line_rows(
         **{f"{SCORE}{j}": integers(MILLIONTHS, column) for j, column in enumerate(millionths.T)},
         "evidence": (EVIDENCE, 0),
         "uncertain": choice([b"false", b"true"], uncertain),
-        ORIGIN: choice([orjson.dumps(origin)[1:-1] for origin in batch.origins], batch.origin),
+        ORIGIN: choice(batch.origins.encoded(), batch.origin),
         "digest": integers(HEX, digests.view(np.int64)),
         **{CARRIED + name: (SPAN, column) for column, name in enumerate(batch.names)},
     }
