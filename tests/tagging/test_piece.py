@@ -51,3 +51,12 @@ def test_a_piece_that_lost_its_end_or_is_missing_counts_as_none(tmp_path, piece)
         path.write_bytes(content[:end])
         assert Piece.load(path) is None
     assert Piece.load(tmp_path / "1.piece") is None
+
+
+def test_what_a_merger_adds_up_later_does_not_show_in_a_piece_that_waits_for_the_disk(tmp_path, piece):
+    waiting = piece.encoded()
+    before = piece.sums[0].paragraphs
+    piece.sums[0].join(piece.sums[1])
+    assert piece.sums[0].paragraphs > before
+    waiting.save(tmp_path / "0.piece")
+    assert Piece.load(tmp_path / "0.piece").sums[0].paragraphs == before

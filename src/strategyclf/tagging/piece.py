@@ -50,6 +50,8 @@ class Piece:
     tagged, uncertain : paragraphs. label_paragraphs : by label.
     sample : text and probabilities of every `stride`-th of `body` own paragraphs.
     left_out : rows for ``--left-out``. size : bytes of input. name : of the last file in it.
+    end : bytes of the output up to the end of its rows, where they are written already and `rows` and `holes`
+        are empty; else None.
     objects : articles with their tags, where the output is for the eye; never in a file.
     """
 
@@ -70,16 +72,11 @@ class Piece:
     left_out: list[dict[str, str]] = field(default_factory=list)
     size: int = 0
     name: str = ""
+    end: int | None = None
     objects: Sequence[tuple[Article, tuple[Tags, ...]]] = ()
 
-    def save(self, path: Path) -> None:
-        """Write to `path` whole or not at all, down to the disk; raises `OutputError`."""
-        temporary = draft_of(path)
-        self.write(temporary)
-        settle(temporary, path)
-
-    def write(self, path: Path) -> None:
-        """Write to `path`, perhaps not yet to the disk; where it raises `OutputError` nothing stays."""
+    def encoded(self, *, rows: bool = True) -> EncodedPiece:
+        """As bytes, with its `rows` or without; what becomes of its sums later does not show in them."""
         header = {
             "sums": [each.as_json() for each in self.sums],
             "tagged": self.tagged,
@@ -97,21 +94,20 @@ class Piece:
         }
         parts = [memoryview(_json_of(header))]
         for name in _ARRAYS:
-            # A memory view of no items cannot be cast.
-            array = np.ascontiguousarray(getattr(self, name)).reshape(-1)
+            # Holes are places in the rows. A memory view of no items cannot be cast.
+            given = getattr(self, name) if rows or name != "holes" else np.empty(0, dtype=np.int64)
+            array = np.ascontiguousarray(given).reshape(-1)
             parts.append(memoryview(array.view(np.uint8)))  # type: ignore[arg-type]
-        parts.append(memoryview(self.rows))
-        sizes = [len(part) for part in parts]
-        try:
-            with output_errors(path), path.open("wb", buffering=0) as file:
-                at = _write(file, np.array(sizes, dtype=np.int64).tobytes(), 0)
-                for part in parts:
-                    at = _write(file, b"\0" * (-at % _ALIGNED), at)
-                    at = _write(file, part, at)
-        except OutputError:
-            # The disk is full, perhaps: what is of no use gives its room back.
-            path.unlink(missing_ok=True)
-            raise
+        parts.append(memoryview(self.rows if rows else b""))
+        return EncodedPiece(parts, self.end)
+
+    def save(self, path: Path) -> None:
+        """Write to `path` whole or not at all, down to the disk; raises `OutputError`."""
+        self.encoded().save(path)
+
+    def write(self, path: Path) -> None:
+        """Write to `path`, perhaps not yet to the disk; where it raises `OutputError` nothing stays."""
+        self.encoded().write(path)
 
     @classmethod
     def load(cls, path: Path) -> Piece | None:
@@ -126,7 +122,7 @@ class Piece:
         parts = _parts_of(content) if read == len(content) else None
         if parts is None:
             return None
-        header, *arrays, rows = parts
+        end, (header, *arrays, rows) = parts
         told = _told(header.tobytes())
         if told is None:
             return None
@@ -141,7 +137,36 @@ class Piece:
             name: array.view(dtype) for (name, dtype), array in zip(_ARRAYS.items(), arrays, strict=True)
         }
         typed["runs"] = typed["runs"].reshape(-1, 2)
-        return cls(rows=memoryview(rows), sums=sums, sample=sample, news=news, **typed, **told)  # type: ignore[arg-type]
+        return cls(rows=memoryview(rows), sums=sums, sample=sample, news=news, end=end, **typed, **told)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedPiece:
+    """A piece on the way to its file: header, arrays and rows, and its `end`."""
+
+    parts: Sequence[memoryview]
+    end: int | None = None
+
+    def save(self, path: Path) -> None:
+        """As `Piece.save`."""
+        temporary = draft_of(path)
+        self.write(temporary)
+        settle(temporary, path)
+
+    def write(self, path: Path) -> None:
+        """As `Piece.write`."""
+        # Nought says that there is no end.
+        numbers = [*(len(part) for part in self.parts), 0 if self.end is None else self.end + 1]
+        try:
+            with output_errors(path), path.open("wb", buffering=0) as file:
+                at = write_whole(file, np.array(numbers, dtype=np.int64).tobytes(), 0)
+                for part in self.parts:
+                    at = write_whole(file, b"\0" * (-at % _ALIGNED), at)
+                    at = write_whole(file, part, at)
+        except OutputError:
+            # The disk is full, perhaps: what is of no use gives its room back.
+            path.unlink(missing_ok=True)
+            raise
 
 
 def draft_of(path: Path) -> Path:
@@ -157,8 +182,8 @@ def settle(temporary: Path, path: Path) -> None:
         temporary.replace(path)
 
 
-def _write(file: Any, content: bytes | memoryview, at: int) -> int:
-    """The place after `content`, which is all written: one call may write only a part of it."""
+def write_whole(file: Any, content: bytes | memoryview, at: int) -> int:
+    """The place after `content`, which is all written: one call of a raw file may write only a part of it."""
     rest = memoryview(content)
     while len(rest):
         written = file.write(rest)
@@ -166,18 +191,19 @@ def _write(file: Any, content: bytes | memoryview, at: int) -> int:
     return at
 
 
-def _parts_of(content: NDArray[np.uint8]) -> list[NDArray[np.uint8]] | None:
-    """The parts that `write` wrote; None where the content does not end with the last of them."""
-    number = len(_ARRAYS) + 2
+def _parts_of(content: NDArray[np.uint8]) -> tuple[int | None, list[NDArray[np.uint8]]] | None:
+    """The end and the parts that `write` wrote; None where the content does not end with the last of them."""
+    number = len(_ARRAYS) + 3
     at = number * np.dtype(np.int64).itemsize
     if len(content) < at:
         return None
     parts = []
-    for size in content[:at].view(np.int64).tolist():
+    *sizes, end = content[:at].view(np.int64).tolist()
+    for size in sizes:
         at += -at % _ALIGNED
         parts.append(content[at : at + size])
         at += size
-    return parts if at == len(content) else None
+    return (end - 1 if end else None, parts) if at == len(content) else None
 
 
 def _json_of(header: dict[str, Any]) -> bytes:

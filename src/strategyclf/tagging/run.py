@@ -76,7 +76,8 @@ class PieceMaker:
             return kept if self.saver is not None else Draft(task.path, task.path)
         piece = self.worker(task.part)
         if self.saver is not None:
-            self.saver.save(piece, task.path)
+            # Encoded at once: whoever takes the piece adds up its sums in place.
+            self.saver.save(piece.encoded(), task.path)
             return piece
         draft = Draft(draft_of(task.path), task.path)
         piece.write(draft.temporary)

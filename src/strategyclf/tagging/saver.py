@@ -8,12 +8,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
-from strategyclf.tagging.piece import Piece, settle
+from strategyclf.tagging.piece import settle
 
 AHEAD = 3
 """Pieces that wait for the disk at most: one slower than the work holds it up, and memory does not grow."""
+
+
+class Saved(Protocol):
+    """What has a way to a file: a piece, or one that is encoded."""
+
+    def save(self, path: Path) -> None:
+        """Write to `path` whole or not at all, down to the disk."""
 
 
 class Saver:
@@ -40,7 +47,7 @@ class Saver:
         finally:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def save(self, piece: Piece, path: Path) -> None:
+    def save(self, piece: Saved, path: Path) -> None:
         """Have `piece` saved at `path`; nothing in it may change from now on."""
         self._submit(piece.save, path)
 
