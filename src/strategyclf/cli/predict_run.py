@@ -13,7 +13,7 @@ from strategyclf.messages import phrase
 from strategyclf.reading.inputs import STDIN
 from strategyclf.reading.news import News
 from strategyclf.reading.parts import MOST_FILES, Part
-from strategyclf.tagging.engine import RowSink
+from strategyclf.tagging.engine import GrowingSink, RowSink
 from strategyclf.tagging.flat import Names, names_for_locale
 from strategyclf.tagging.kept import Kept
 from strategyclf.tagging.memory import garbage_seldom, keep_memory
@@ -91,7 +91,7 @@ class Run:
             with ExitStack() as stack:
                 stack.enter_context(garbage_seldom())
                 carried = self._carried()
-                sink = self._open(carried, store.folder if store else None)
+                sink = self._open(carried, store)
                 stack.callback(sink.discard)
                 job = Job(
                     self.form,
@@ -113,7 +113,14 @@ class Run:
                 worker = Worker(self.model, job, scorers=workers)
                 threads = self._prepared(worker, first, workers)
                 source = None if threads else self._source(job)
-                made = pieces(steps, worker, store=store, workers=workers, source=source)
+                made = pieces(
+                    steps,
+                    worker,
+                    store=store,
+                    growth=sink.growth if isinstance(sink, GrowingSink) else None,
+                    workers=workers,
+                    source=source,
+                )
                 # Nobody writes to the folder of pieces any more when it is let go of.
                 stack.enter_context(closing(made))
                 merge(made, merger, on_news=self.reader.take, on_piece=talk.advance)
@@ -204,7 +211,9 @@ class Run:
         # A cell of CSV takes anything.
         return dict.fromkeys(found, "text") if self.out.suffix.lower() == ".csv" else found
 
-    def _open(self, carried: dict[str, CarriedType] | None, folder: Path | None) -> Sink | RowSink:
+    def _open(
+        self, carried: dict[str, CarriedType] | None, store: Unfinished | Kept | None
+    ) -> Sink | RowSink:
         out = self.out
         if out is not None and out.suffix.lower() in (".html", ".htm"):
             if self.by == "article":
@@ -220,7 +229,15 @@ class Run:
         if out is not None:
             from strategyclf.tagging.writers.opening import open_sink
 
-            return open_sink(out, self.form, by=self.by, names=self._names, carried=carried, folder=folder)
+            return open_sink(
+                out,
+                self.form,
+                by=self.by,
+                names=self._names,
+                carried=carried,
+                folder=store.folder if store else None,
+                growth=store.growth if isinstance(store, Unfinished) else None,
+            )
         if self.listing:
             from strategyclf.cli.listing import Listing
             from strategyclf.cli.terminal import console

@@ -17,6 +17,7 @@ from strategyclf.tagging.rows import Row
 
 if TYPE_CHECKING:
     from strategyclf.model.model import Model, Tags
+    from strategyclf.tagging.growth import Growth
     from strategyclf.tagging.piece import Piece
     from strategyclf.tagging.work import Format
 
@@ -100,6 +101,13 @@ class RowSink(Output, Protocol):
 
     def add_rows(self, piece: Piece, found: Found) -> None:
         """Take the rows of a piece; `found` are those that repeat an earlier one."""
+
+
+@runtime_checkable
+class GrowingSink(RowSink, Protocol):
+    """An output of rows that can be gone on with where a run was broken off."""
+
+    growth: Growth | None
 
 
 def tag_articles(articles: Iterable[Article], model: Model, *, batch: int = BATCH) -> Iterator[TaggedArticle]:

@@ -14,6 +14,7 @@ from strategyclf.reading.parts import Part
 from strategyclf.tagging.carried import CarriedType
 from strategyclf.tagging.engine import RowSink, Sink, Tally
 from strategyclf.tagging.flat import Names
+from strategyclf.tagging.growth import Growth, WrittenPiece
 from strategyclf.tagging.merging import Merger
 from strategyclf.tagging.piece import Piece, draft_of
 from strategyclf.tagging.pool import ModelSource, in_order, overlapped
@@ -85,6 +86,19 @@ class PieceMaker:
 
 
 @dataclass(frozen=True, slots=True)
+class PieceTaker:
+    """Makes pieces of tasks and saves none, or takes those that are there; news passes through."""
+
+    worker: Worker
+
+    def __call__(self, task: Task | News) -> Piece | News:
+        if isinstance(task, News):
+            return task
+        kept = Piece.load(task.path) if task.path is not None else None
+        return kept if kept is not None else self.worker(task.part)
+
+
+@dataclass(frozen=True, slots=True)
 class MakerSource:
     """What another process needs to make pieces."""
 
@@ -105,36 +119,46 @@ def pieces(
     worker: Worker,
     *,
     store: Store | None = None,
+    growth: Growth | None = None,
     workers: int = 1,
     source: MakerSource | None = None,
 ) -> Generator[Piece | News]:
     """The piece of each part of `steps`, and the news between them, in their order.
 
-    A piece is saved while the next ones are made; at the end all are.
+    A piece is saved while the next ones are made; at the end all are. Where the output has a `growth`, it is
+    saved without its rows, which must be written there by the time that the next is asked for; other
+    processes save their pieces whole all the same.
 
     Parameters
     ----------
     store : where pieces are kept, and where those of an earlier run are.
+    growth : where rows are written, and those of an earlier run are: its pieces come first, without rows.
     workers : processes where there is a `source`, which makes what works in each; else parts that `worker`
         may score at once, in threads of this process.
     """
+    rest = iter(steps)
 
     def tasks() -> Iterator[Task | News]:
-        number = 0
-        for step in steps:
+        number = growth.pieces if growth is not None else 0
+        for step in rest:
             if isinstance(step, News):
                 yield step
             else:
                 yield Task(step, store.path(number, step) if store is not None else None)
                 number += 1
 
+    if growth is not None:
+        yield from _written_before(rest, worker, growth)
     with Saver() as saver:
         made: Iterable[Piece | Draft | News]
         if workers > 1 and source is not None:
             made = in_order(tasks(), source, workers)
+        elif growth is not None:
+            taken = overlapped(tasks(), PieceTaker(worker), _is_task, workers)
+            yield from _saved_behind_rows(taken, growth, saver)
+            return
         else:
-            maker = PieceMaker(worker, saver)
-            made = overlapped(tasks(), maker, lambda task: isinstance(task, Task), workers)
+            made = overlapped(tasks(), PieceMaker(worker, saver), _is_task, workers)
         for each in made:
             if isinstance(each, Draft):
                 piece = Piece.load(each.temporary)
@@ -144,6 +168,40 @@ def pieces(
                 yield piece
             else:
                 yield each
+
+
+def _is_task(task: Task | News) -> bool:
+    return isinstance(task, Task)
+
+
+def _written_before(steps: Iterator[Part | News], worker: Worker, growth: Growth) -> Iterator[Piece | News]:
+    """The pieces whose rows an earlier run wrote to `growth`, and the news before them, off `steps`."""
+    number = 0
+    while number < growth.pieces:
+        step = next(steps)
+        if isinstance(step, News):
+            yield step
+            continue
+        piece = Piece.load(growth.piece_path(number))
+        if piece is None:
+            # It was there when the run began. Its rows still are: only the rest is made anew.
+            piece = worker(step)
+            piece.rows, piece.holes, piece.end = b"", piece.holes[:0], growth.end
+        number += 1
+        yield piece
+
+
+def _saved_behind_rows(made: Iterable[Piece | News], growth: Growth, saver: Saver) -> Iterator[Piece | News]:
+    """All that was `made`; a piece is saved when the next is asked for: then its rows are in `growth`."""
+    number = growth.pieces
+    for each in made:
+        if isinstance(each, News):
+            yield each
+            continue
+        slim = each.encoded(rows=False)
+        yield each
+        saver.save(WrittenPiece.now(growth, slim), growth.piece_path(number))
+        number += 1
 
 
 def merge(

@@ -23,13 +23,15 @@ class Target:
     Parameters
     ----------
     folder : where the temporary file lies, on the same disk as `path`; beside it by default.
+    growing : the temporary file of a run that may be broken off and gone on with; it stays when discarded.
 
     Raises `OutputError` at once when `path` is a folder, lies in no writable folder, or is held open in
     Excel or LibreOffice: before the work, not after it.
     """
 
-    def __init__(self, path: str | Path, *, folder: Path | None = None) -> None:
+    def __init__(self, path: str | Path, *, folder: Path | None = None, growing: Path | None = None) -> None:
         self.path = Path(path)
+        self._stays = growing is not None
         # A link goes on pointing where it did.
         self._final = self.path.resolve() if self.path.is_symlink() else self.path
         beside = self._final.parent
@@ -42,6 +44,9 @@ class Target:
                 phrase("create the folder or name another"),
             )
         _refuse_held(self.path)
+        if growing is not None:
+            self.temporary = growing
+            return
         with output_errors(self.path):
             handle, name = tempfile.mkstemp(
                 dir=folder or beside, prefix=f".{self._final.name[:80]}.", suffix=".part"
@@ -73,8 +78,9 @@ class Target:
             self.discard()
 
     def discard(self) -> None:
-        """Remove the temporary file, if it is still there."""
-        self.temporary.unlink(missing_ok=True)
+        """Remove the temporary file, if it is still there and no later run could go on with it."""
+        if not self._stays:
+            self.temporary.unlink(missing_ok=True)
 
     def _mode(self) -> int:
         # mkstemp makes a file for its owner alone; the output gets the rights any new file would.

@@ -17,6 +17,7 @@ import orjson
 from strategyclf.errors import CallError, OutputError
 from strategyclf.messages import phrase
 from strategyclf.reading.parts import Part
+from strategyclf.tagging.growth import Growth
 from strategyclf.tagging.held import held
 from strategyclf.tagging.piece import DRAFT
 from strategyclf.tagging.target import output_errors
@@ -35,7 +36,7 @@ class Unfinished:
 
     Attributes
     ----------
-    resumed : pieces that were there.
+    resumed : parts whose pieces were there. growth : what was there of an output that is gone on with.
 
     Raises
     ------
@@ -45,6 +46,7 @@ class Unfinished:
 
     def __init__(self, out: Path, manifest: Mapping[str, Any], *, resume: bool) -> None:
         self.folder = out.with_name(out.name + ".partial")
+        self.growth = Growth(self.folder)
         self._lock = held(out)
         try:
             with output_errors(out):
@@ -70,7 +72,9 @@ class Unfinished:
             _refuse_changed(_read(path), wanted, path)
             for left in (*self.folder.glob(".*.part"), *self.folder.glob(f"*{DRAFT}")):
                 left.unlink()
-            return len(list(self.folder.glob("*.piece")))
+            self.growth.pick_up()
+            # A part may have a piece of each kind, where it was done by processes before.
+            return len({path.name.partition(".")[0] for path in self.folder.glob("*.piece")})
         if self.folder.exists():
             shutil.rmtree(self.folder)
         self.folder.mkdir()

@@ -14,6 +14,7 @@ from strategyclf.tagging.flat import Names, names_for_locale
 
 if TYPE_CHECKING:
     from strategyclf.tagging.engine import RowSink
+    from strategyclf.tagging.growth import Growth
     from strategyclf.tagging.rows import RowForm
 
 FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
@@ -27,6 +28,7 @@ def open_sink(
     names: Names | None = None,
     carried: Mapping[str, CarriedType] | None = None,
     folder: Path | None = None,
+    growth: Growth | None = None,
 ) -> RowSink:
     """A sink for the file `path`, its format by the ending.
 
@@ -35,6 +37,7 @@ def open_sink(
     names : language of the headers of CSV and Excel; None goes by the locale.
     carried : the columns that rows by paragraph take over from tables, for the formats that must know.
     folder : where the file grows until it is whole.
+    growth : what an earlier run left of it, for the formats that can be gone on with.
 
     Raises
     ------
@@ -45,7 +48,7 @@ def open_sink(
     if format == "jsonl":
         from strategyclf.tagging.writers.json_lines import JsonLines
 
-        return JsonLines(by=by, path=path, folder=folder)
+        return JsonLines(by=by, path=path, folder=folder, growth=growth)
     if format == "csv":
         from strategyclf.tagging.writers.csv_file import CsvFile
 
