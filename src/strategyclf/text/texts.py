@@ -62,11 +62,9 @@ class Texts(Sequence[str]):
 
     def lengths_without_blanks(self) -> NDArray[np.int64]:
         """(n_texts,) characters, white space aside."""
-        if not len(self):
-            return np.zeros(0, dtype=np.int64)
-        before = np.zeros(len(self.points) + 1, dtype=np.int64)
-        np.cumsum(~_blank(self.points), out=before[1:])
-        return np.diff(before[self.offsets])
+        # There are few blanks: looking up how many stand before a text is quicker than counting all along.
+        blanks = np.searchsorted(np.flatnonzero(_blank(self.points)), self.offsets)
+        return np.diff(self.offsets - blanks)
 
 
 def code_points(text: str) -> NDArray[np.uint32]:
