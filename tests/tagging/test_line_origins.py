@@ -61,3 +61,12 @@ def test_lines_agree_on_what_their_rows_agree_on():
 def test_what_is_agreed_on_comes_in_the_order_of_rows():
     found, _ = read(LINES)
     assert list(found.agreed(0, 4)) == list(one_by_one(LINES)[0])
+
+
+def test_of_values_that_are_equal_the_first_is_taken():
+    lines = [{**LINES[0], "title": value} for value in (True, False, 1, 1.0, "1")]
+    lines[1]["title"] = 1
+    found, which = read([lines[0], lines[0], *lines[1:]])
+    told = [orjson.loads(b"{%b}" % found.encoded()[i])["title"] for i in which]
+    assert told == [row["title"] for row in one_by_one([lines[0], lines[0], *lines[1:]])]
+    assert told == ["True", "True", "True", "True", "True", "1"]

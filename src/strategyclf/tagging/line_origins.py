@@ -19,6 +19,8 @@ from strategyclf.tagging.rows import Row, origin_of
 NOTHING = b"null"
 """Stands for the cell of a column that is not there."""
 
+_SIMPLE = frozenset(b'"n')
+
 
 @dataclass(frozen=True, slots=True)
 class Origins:
@@ -67,15 +69,26 @@ def origins_of(
         starts, ends = cells[lines, role].T.tolist()
         return [content[start:end] for start, end in zip(starts, ends, strict=True)]
 
-    titles, *others = map(column, roles)
+    columns = list(map(column, roles))
+    # Only of strings and nulls it holds that those which are equal say the same: 1 equals true.
+    simple = {cell[0] for some in columns for cell in some} <= _SIMPLE
+    return (_looked_up if simple else _one_by_one)(columns), np.cumsum(changed) - 1
+
+
+def _looked_up(columns: list[list[bytes]]) -> Origins:
+    titles, *others = columns
     kept: dict[bytes, bytes] = {}
     for title in titles:
         if title not in kept:
             kept[title] = _title(title)
-    return (
-        Origins([kept[title] for title in titles], list(map(_other, *others))),
-        np.cumsum(changed) - 1,
-    )
+    return Origins([kept[title] for title in titles], list(map(_other, *others)))
+
+
+def _one_by_one(columns: list[list[bytes]]) -> Origins:
+    said = Said()
+    rows = [origin_of(said.of(tuple(map(orjson.loads, cells)))) for cells in zip(*columns, strict=True)]
+    titles = [b'"title":' + orjson.dumps(row.pop("title")) for row in rows]
+    return Origins(titles, [(_rest(row), row) for row in rows])
 
 
 def _title(cell: bytes) -> bytes:
@@ -87,4 +100,8 @@ def _title(cell: bytes) -> bytes:
 def _other(*cells: bytes) -> tuple[bytes, Row]:
     origin = origin_of(Said().of((None, *map(orjson.loads, cells))))
     del origin["title"]
-    return b"," + orjson.dumps(origin)[1:-1], origin
+    return _rest(origin), origin
+
+
+def _rest(origin: Row) -> bytes:
+    return b"," + orjson.dumps(origin)[1:-1]
