@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strategyclf.model.compiled import jit
+from strategyclf.model.compiled import jit, native
 from strategyclf.model.compiled.dictionary import word_frequencies
 from strategyclf.model.compiled.jit import UNCOMPILED, compiled
 from strategyclf.model.compiled.kernel_scores import LINE, SERIALS
@@ -269,23 +269,29 @@ def test_numba_is_loaded_only_when_there_is_much_to_score(pair, monkeypatch):
 
 
 @pytest.fixture
-def fresh_kernels():
-    jit.made.cache_clear()
-    yield
-    jit.made.cache_clear()
+def empty_cache(tmp_path, monkeypatch):
+    """A cache folder without machine code, for a process that has none yet."""
+    for module in (jit, native):
+        monkeypatch.setattr(module, "cache_folder", lambda: tmp_path / "cache")
+    for made in (jit.made, jit.by_numba):
+        made.cache_clear()
+    yield tmp_path / "cache"
+    for made in (jit.made, jit.by_numba):
+        made.cache_clear()
 
 
-def test_without_numba_the_kernels_run_as_they_are_and_say_so(fresh_kernels, monkeypatch, capsys):
+def test_without_numba_the_kernels_run_as_they_are_and_say_so(empty_cache, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "numba", None)
     assert compiled() is UNCOMPILED
     assert compiled() is UNCOMPILED
     assert capsys.readouterr().err.count("numba does not work here") == 1
 
 
-def test_without_a_cache_folder_the_kernels_are_compiled_anyway(fresh_kernels, monkeypatch, capsys):
-    monkeypatch.setattr(jit, "is_writable", lambda folder: False)
+def test_without_a_cache_folder_the_kernels_are_compiled_anyway(empty_cache, capsys):
+    empty_cache.write_bytes(b"")
     kernels = compiled()
     assert "cannot be written" in capsys.readouterr().err
+    assert kernels is jit.by_numba()
     assert kernels.cut_batch.py_func is UNCOMPILED.cut_batch
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import Any, NamedTuple
 
 from strategyclf.messages import phrase
@@ -23,6 +23,7 @@ from strategyclf.model.compiled import (
     kernel_tries,
     kernel_words,
     kernel_written,
+    native,
 )
 from strategyclf.model.compiled.stored import cache_folder, is_writable
 
@@ -113,7 +114,7 @@ UNCOMPILED = Kernels(
     kernel_splicing.splice,
 )
 
-_ONE_AT_A_TIME = Lock()
+_ONE_AT_A_TIME = RLock()
 
 
 def compiled() -> Kernels:
@@ -128,9 +129,38 @@ def at_hand() -> Kernels:
     return made() if made.cache_info().currsize else UNCOMPILED
 
 
+def needs_numba() -> bool:
+    """Whether `compiled` will import numba: there is no machine code in the cache that runs without."""
+    folder = native.folder_for(_sources())
+    return folder is None or not native.has_code(folder)
+
+
 @lru_cache(maxsize=1)
 def made() -> Kernels:
     """The same; `compiled` calls it once."""
+    folder = native.folder_for(_sources())
+    if folder is None:
+        return by_numba()
+    if not native.has_code(folder):
+        kernels = by_numba()
+        if kernels is UNCOMPILED or not native.prepared(folder):
+            return kernels
+    plain: tuple[Any, ...] = UNCOMPILED
+    kernels = Kernels(
+        *(native.Native(kernel, folder, partial(_numba_kernel, i)) for i, kernel in enumerate(plain))
+    )
+    return kernels if native.hashes() else kernels._replace(hash_batch=None)
+
+
+def _numba_kernel(number: int) -> Callable[..., Any]:
+    with _ONE_AT_A_TIME:
+        kernels: tuple[Any, ...] = by_numba()
+        return kernels[number]  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=1)
+def by_numba() -> Kernels:
+    """The kernels as numba compiles and keeps them, or as they are where it does not work."""
     try:
         import numba
         from numba.extending import overload, register_jitable
@@ -173,13 +203,17 @@ def made() -> Kernels:
     return kernels if machine_digests.has_instructions() else kernels._replace(hash_batch=None)
 
 
-def _source_digest(version: str) -> str:
-    """Of all that machine code is made from: the names of modules show which these are."""
-    content = hashlib.sha256(version.encode())
+def _sources() -> list[Path]:
+    """All that machine code is made from: the names of modules show which these are."""
     folder = Path(__file__).parent
-    for pattern in ("kernel_*.py", "machine*.py", "match_forms.py", "tables.py"):
-        for path in sorted(folder.glob(pattern)):
-            content.update(path.read_bytes())
+    patterns = ("kernel_*.py", "machine*.py", "match_forms.py", "native.py", "tables.py")
+    return [path for pattern in patterns for path in sorted(folder.glob(pattern))]
+
+
+def _source_digest(version: str) -> str:
+    content = hashlib.sha256(version.encode())
+    for path in _sources():
+        content.update(path.read_bytes())
     return content.hexdigest()[:16]
 
 

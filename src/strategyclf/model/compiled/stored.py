@@ -25,7 +25,7 @@ LAYOUT = 4
 """Version of the tables' layout: to be raised when their meaning changes."""
 LIST = "tables.json"
 KEPT = 8
-"""Folders of tables left in the cache; those not used for longest go when another is written."""
+"""Folders of a kind left in the cache; those not used for longest go when another is written."""
 
 
 def cache_folder() -> Path:
@@ -58,7 +58,7 @@ def stored_tables(name: str, build: Callable[[], tuple[Tables, Numbers]]) -> tup
     for table in tables:
         table.flags.writeable = False
     if is_writable(shelf) and _written(folder, tables, numbers):
-        _forget_old(shelf)
+        forget_old(shelf)
         return _mapped(folder) or (tables, numbers)
     return tables, numbers
 
@@ -101,7 +101,8 @@ def _written(folder: Path, tables: Tables, numbers: Numbers) -> bool:
     return True
 
 
-def _forget_old(shelf: Path) -> None:
+def forget_old(shelf: Path) -> None:
+    """Remove the folders on `shelf` that were not touched for longest, but for the last `KEPT`."""
     with suppress(OSError):
         folders = [path for path in shelf.iterdir() if not path.name.startswith(".")]
         folders.sort(key=lambda path: path.stat().st_mtime)
