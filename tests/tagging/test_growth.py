@@ -20,6 +20,7 @@ from strategyclf.tagging.merging import Merger
 from strategyclf.tagging.piece import Piece
 from strategyclf.tagging.run import PieceMaker, Task, pieces
 from strategyclf.tagging.side_files import SideFiles
+from strategyclf.tagging.uncached import LEAST
 from strategyclf.tagging.unfinished import Unfinished
 from strategyclf.tagging.work import Job, Worker
 from strategyclf.tagging.writers.json_lines import JsonLines
@@ -319,3 +320,24 @@ def test_a_disk_that_fills_up_while_rows_are_written_can_be_gone_on_with(run, wh
     told, worked = run(out)
     assert 0 < len(worked) < PAGES
     assert (out.read_bytes(), told) == whole
+
+
+SIZES = [5, LEAST + 1, 4091, 3 * LEAST, 0, LEAST - 7, 1]
+
+
+def test_what_is_written_past_the_cache_is_what_was_given(tmp_path):
+    given = [bytes([65 + i]) * size for i, size in enumerate(SIZES)]
+    growth = Growth(tmp_path)
+    growth.open()
+    for number, content in enumerate(given):
+        growth.write(memoryview(content))
+        assert growth.path.read_bytes() == b"".join(given[: number + 1])
+    growth.close()
+    # Gone on with in the midst of a block.
+    again = Growth(tmp_path)
+    again.end = len(given[0] + given[1]) + 100
+    again.open()
+    again.write(given[3])
+    again.close()
+    assert again.path.read_bytes() == (b"".join(given[:3]))[: len(given[0] + given[1]) + 100] + given[3]
+    assert again.end == again.path.stat().st_size

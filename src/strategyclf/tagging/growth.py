@@ -14,6 +14,7 @@ from pathlib import Path
 
 from strategyclf.tagging.piece import EncodedPiece, Piece, write_whole
 from strategyclf.tagging.target import output_errors
+from strategyclf.tagging.uncached import BLOCK, room_for, write_uncached
 
 
 class Growth:
@@ -30,6 +31,8 @@ class Growth:
         self.end = 0
         self._folder = folder
         self._file: FileIO | None = None
+        self._room = room_for(0)
+        self._tail = b""
 
     def piece_path(self, number: int) -> Path:
         """Where the piece of the part of this number is kept once its rows are on the disk."""
@@ -50,12 +53,28 @@ class Growth:
 
     def open(self) -> None:
         """Ready to write behind what counts; the rest is cut off."""
-        self._file = FileIO(self.path, "ab")
+        self.path.touch()
+        self._file = FileIO(self.path, "r+b")
         self._file.truncate(self.end)
+        self._file.seek(self.end // BLOCK * BLOCK)
+        self._tail = self._file.readall()
 
     def write(self, content: bytes | memoryview) -> None:
-        """Hand all of `content` to the system."""
-        self.end = write_whole(self._file, content, self.end)
+        """Hand all of `content` to the system: whole blocks past its cache, where it knows how to.
+
+        A copy of a run's output into the cache is a twelfth of all its work, and nobody reads it there soon.
+        The block begun before is written again, with what goes on in it.
+        """
+        assert self._file is not None
+        before, size = len(self._tail), len(self._tail) + len(content)
+        if size > len(self._room):
+            self._room = room_for(size + size // 8)
+        block = self._room.data[:size]
+        block[:before], block[before:] = self._tail, content
+        start = max(before, write_uncached(self.path, block, self.end - before))
+        self._file.seek(self.end - before + start)
+        self.end = write_whole(self._file, block[start:], self.end - before + start)
+        self._tail = bytes(block[size // BLOCK * BLOCK :])
 
     def settle(self) -> None:
         """Flush to the disk what was handed to the system, in any thread; raises `OutputError`."""

@@ -12,7 +12,6 @@ import orjson
 from numpy.typing import NDArray
 
 from strategyclf.model.compiled.jit import UNCOMPILED, Kernels, compiled
-from strategyclf.model.compiled.kernel_lines import LINE_END
 from strategyclf.model.compiled.kernel_strings import ODD
 from strategyclf.reading.json_lines import LineSlice, holds_utf8
 from strategyclf.reading.table_articles import roles_of
@@ -143,7 +142,7 @@ def _scanned(content: bytes, names: Sequence[bytes], text: int, kernels: Kernels
     if not content.endswith(b"\n"):
         content += b"\n"
     data = np.frombuffer(content, dtype=np.uint8)
-    most = int(np.count_nonzero(data == LINE_END))
+    most = content.count(b"\n")
     cells = np.empty((most, len(names), 2), dtype=np.int64)
     cares = np.empty((most, len(names)), dtype=np.uint8)
     changes = np.empty((most, len(names)), dtype=np.uint8)
@@ -173,6 +172,8 @@ def _rewritten(content: bytes, cells: NDArray[np.int64], cares: NDArray[np.uint8
 
     None where a cell is no value.
     """
+    if not cares.any():
+        return content
     lines, columns = np.nonzero(cares)
     more = []
     at = len(content)

@@ -187,8 +187,9 @@ def pool_text(
     first, last = bags[text], bags[text + 1]
     labels, block, part = settings.labels, settings.block, settings.paragraph_weight
     characters, words = inverse(squares[2]), inverse(squares[3])
+    size = settings.length_power * log(last - first)
     for j in range(labels):
-        pooled = pool(clauses, first, last, j, settings)
+        pooled = pool(clauses, first, last, j, size, settings)
         if part != 0.0:
             whole = sums[2 * block + 1 + j] * characters + sums[3 * block + 1 + j] * words
             whole = part * (whole + tables.intercept[labels + j])
@@ -198,8 +199,8 @@ def pool_text(
         texts[text * labels + j] = pooled
 
 
-def pool(clauses: Any, first: int, last: int, label: int, settings: Settings) -> float:
-    """The soft maximum of one label over the clauses `first` to `last`."""
+def pool(clauses: Any, first: int, last: int, label: int, size: float, settings: Settings) -> float:
+    """The soft maximum of one label over the clauses `first` to `last`, less what their number is taken for."""
     labels = settings.labels
     highest = clauses[first * labels + label]
     if last - first == 1:
@@ -211,7 +212,6 @@ def pool(clauses: Any, first: int, last: int, label: int, settings: Settings) ->
     total = 0.0
     for clause in range(first, last):
         total += exp(settings.sharpness * (clauses[clause * labels + label] - highest))
-    size = settings.length_power * log(last - first)
     return highest + (log(total) - size) / settings.sharpness  # type: ignore[no-any-return]
 
 
