@@ -200,7 +200,7 @@ def pool_text(
 
 
 def pool(clauses: Any, first: int, last: int, label: int, size: float, settings: Settings) -> float:
-    """The soft maximum of one label over the clauses `first` to `last`, less what their number is taken for."""
+    """The soft maximum of one label over some clauses; `size` is what their number takes from it."""
     labels = settings.labels
     highest = clauses[first * labels + label]
     if last - first == 1:
