@@ -69,7 +69,7 @@ def test_a_text_has_twice_as_many_slots_as_features(features):
         cuts[CUTS * clause + 2], cuts[CUTS * clause + 3] = a, b
     # Clauses are counted over the batch, of which the line begins with the third.
     bags = [0, 3, 4, 6]
-    slots = slots_for(cuts, bags, 1, 2)
+    slots = slots_for(cuts, bags, 1, 2, 10**6)
     assert slots >= LEAST_SLOTS
     assert slots & (slots - 1) == 0
     assert slots >= 2 * features

@@ -51,6 +51,7 @@ _INNER = (
     kernel_features.gain,
     kernel_features.slots_for,
     kernel_features.slot_of,
+    kernel_features.weigh_features,
     kernel_scores.pool_text,
     kernel_scores.inverse,
     kernel_scores.pool,

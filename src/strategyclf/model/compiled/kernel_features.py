@@ -12,6 +12,8 @@ from strategyclf.model.compiled.tables import CACHE_LINE, Settings, Tables
 ROW_BYTES = 2
 MET = 3
 """Numbers a slot of the features met in a text."""
+SERIAL_BITS = 28
+"""A count is below this many bits; above it stands whose count it is."""
 LEAST_SLOTS = 64
 SLOT_FACTOR, SLOT_SHIFT = 0x9E3779B1, 12
 
@@ -26,12 +28,15 @@ def ask_for_features(found: Any, first: int, last: int, tables: Tables, settings
             prefetch(tables.rows, feature * settings.width + column)
 
 
-def slots_for(cuts: Any, bags: Any, text: int, t: int) -> int:
-    """Slots for the features of text `t` on the line that begins with `text`: a power of two, half empty."""
+def slots_for(cuts: Any, bags: Any, text: int, t: int, most: int) -> int:
+    """Slots for the features of text `t` on the line that begins with `text`: a power of two, half empty.
+
+    There are `most` different ones.
+    """
     first, last = CUTS * (bags[t] - bags[text]), CUTS * (bags[t + 1] - bags[text])
     features = cuts[last + 2] - cuts[first + 2] + cuts[last + 3] - cuts[first + 3]
     slots = LEAST_SLOTS
-    while slots < 2 * features:
+    while slots < 2 * min(features, most):
         slots *= 2
     return slots
 
@@ -42,6 +47,52 @@ def slot_of(met: Any, feature: int, text_serial: int, mask: int) -> int:
     while met[MET * slot] > text_serial and met[MET * slot] != text_serial + feature:
         slot = (slot + 1) & mask
     return MET * slot
+
+
+def weigh_features(
+    found: Any,
+    begin: int,
+    end: int,
+    tables: Tables,
+    settings: Settings,
+    scratch: Any,
+    mask: int,
+    text_serial: int,
+    clause_serial: int,
+) -> tuple[float, float]:
+    """Write what each feature from `begin` to `end` gains in TF, of its clause and of its text, to `factors`.
+
+    Returns by how much the squares of what was met again gain more than the products of those factors and
+    the squares of IDF: in the clause, in the text.
+    """
+    met, factors = scratch.met, scratch.factors
+    rows, idfs, gains = tables.rows, tables.idfs, tables.gains
+    more = 0.0
+    more_in_text = 0.0
+    for i in range(begin, end):
+        feature = int(found[i])
+        slot = slot_of(met, feature, text_serial, mask)
+        place = 2 * (i - begin)
+        if met[slot] != text_serial + feature:
+            met[slot] = text_serial + feature
+            met[slot + 1] = 1
+            met[slot + 2] = clause_serial + 1
+            factors[place] = 1.0
+            factors[place + 1] = 1.0
+            continue
+        before = met[slot + 2]
+        count = before - clause_serial + 1 if before > clause_serial else 1
+        met[slot + 2] = clause_serial + count
+        factors[place] = gain(gains, count, 0)
+        idf = idfs[rows[feature * settings.width]]
+        more += (gain(gains, count, 1) - gain(gains, count, 0)) * idf * idf
+        if settings.paragraph_weight != 0.0:
+            count = met[slot + 1] + 1
+            met[slot + 1] = count
+            factors[place + 1] = gain(gains, count, 0)
+            idf = idfs[rows[feature * settings.width + settings.block]]
+            more_in_text += (gain(gains, count, 1) - gain(gains, count, 0)) * idf * idf
+    return more, more_in_text
 
 
 def add_rows(

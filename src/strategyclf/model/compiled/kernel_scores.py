@@ -6,7 +6,13 @@ from math import exp, log, sqrt
 from typing import Any, NamedTuple
 
 from strategyclf.model.compiled.kernel_clauses import class_numbers
-from strategyclf.model.compiled.kernel_features import add_rows, ask_for_features, gain, slot_of, slots_for
+from strategyclf.model.compiled.kernel_features import (
+    SERIAL_BITS,
+    add_rows,
+    ask_for_features,
+    slots_for,
+    weigh_features,
+)
 from strategyclf.model.compiled.kernel_words import (
     CUTS,
     find_pairs,
@@ -18,8 +24,8 @@ from strategyclf.model.compiled.tables import Settings, Tables
 
 LINE = 1500
 """Characters that are laid on one line, if they are not of one text: what they need stays in the cache."""
-SERIAL_BITS = 28
-"""A count is below this many bits; above it stands whose count it is."""
+CHUNK = 1024
+"""Features of a clause that are weighed before any is added up: more do not stay in the nearest cache."""
 SERIALS = 1 << 34
 """Serial numbers after which a thread takes new room; twice as many would fit."""
 
@@ -31,7 +37,7 @@ class Scratch(NamedTuple):
     ----------
     line, pairs, route, steps, words, terms, states, cuts : see `strategyclf.model.compiled.kernel_words`.
     found : features of a line in the order met, repeats included: character n-grams, then word n-grams.
-    factors : what each feature of a view of a clause gains in TF where it stands: of the clause, of the text.
+    factors : what each of `CHUNK` features gains in TF where it stands: of its clause, of its text.
     met : a hash table of the features met in a text, small enough to stay in the processor's nearest cache:
         in a slot the feature below its text's serial number, how often the text had it, and how often the
         clause, below the clause's serial number. So it is never cleared.
@@ -109,9 +115,13 @@ def score_line(
     square of it gains is put right apart, as few are met again. `serial` is the number before those of the
     batch's texts and clauses.
     """
-    cuts, found, met, sums, squares = scratch.cuts, scratch.found, scratch.met, scratch.sums, scratch.squares
-    factors = scratch.factors
-    rows, idfs, gains = tables.rows, tables.idfs, tables.gains
+    cuts, found, sums, squares, factors = (
+        scratch.cuts,
+        scratch.found,
+        scratch.sums,
+        scratch.squares,
+        scratch.factors,
+    )
     labels, width, block = settings.labels, settings.width, settings.block
     part = settings.paragraph_weight
     columns = 1 + labels
@@ -120,7 +130,7 @@ def score_line(
             sums[j] = 0.0
         squares[2] = squares[3] = 0.0
         text_serial = (serial + t + 1) << SERIAL_BITS
-        mask = slots_for(cuts, bags, text, t) - 1
+        mask = slots_for(cuts, bags, text, t, settings.features) - 1
         for clause in range(bags[t], bags[t + 1]):
             for j in range(2 * block):
                 sums[j] = 0.0
@@ -128,37 +138,22 @@ def score_line(
             for view in range(2):
                 place = CUTS * (clause - bags[text]) + 2 + view
                 first, last = cuts[place], cuts[place + CUTS]
+                at = view * block
                 more = 0.0
                 more_in_text = 0.0
-                for i in range(first, last):
-                    feature = int(found[i])
-                    slot = slot_of(met, feature, text_serial, mask)
-                    if met[slot] != text_serial + feature:
-                        met[slot] = text_serial + feature
-                        met[slot + 1] = 1
-                        met[slot + 2] = clause_serial + 1
-                        factors[2 * (i - first)] = 1.0
-                        factors[2 * (i - first) + 1] = 1.0
-                        continue
-                    count = met[slot + 1] + 1
-                    met[slot + 1] = count
-                    factors[2 * (i - first) + 1] = gain(gains, count, 0)
-                    idf = idfs[rows[feature * width + block]]
-                    more_in_text += (gain(gains, count, 1) - gain(gains, count, 0)) * idf * idf
-                    before = met[slot + 2]
-                    count = before - clause_serial + 1 if before > clause_serial else 1
-                    met[slot + 2] = clause_serial + count
-                    factors[2 * (i - first)] = gain(gains, count, 0)
-                    idf = idfs[rows[feature * width]]
-                    more += (gain(gains, count, 1) - gain(gains, count, 0)) * idf * idf
-                at = view * block
-                add_rows(tables, width, 0, columns, found, first, last, factors, 0, sums, at)
-                squares[view] = sums[at] + more
-                if part != 0.0:
-                    add_rows(
-                        tables, width, block, columns, found, first, last, factors, 1, sums, at + 2 * block
+                for begin in range(first, last, CHUNK):
+                    end = min(begin + CHUNK, last)
+                    gains = weigh_features(
+                        found, begin, end, tables, settings, scratch, mask, text_serial, clause_serial
                     )
-                    squares[2 + view] += more_in_text
+                    more += gains[0]
+                    more_in_text += gains[1]
+                    add_rows(tables, width, 0, columns, found, begin, end, factors, 0, sums, at)
+                    if part != 0.0:
+                        whole = at + 2 * block
+                        add_rows(tables, width, block, columns, found, begin, end, factors, 1, sums, whole)
+                squares[view] = sums[at] + more
+                squares[2 + view] += more_in_text
             characters, words = inverse(squares[0]), inverse(squares[1])
             for j in range(labels):
                 score = sums[1 + j] * characters + sums[block + 1 + j] * words

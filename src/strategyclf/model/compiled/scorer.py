@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from strategyclf.model.compiled.jit import UNCOMPILED, Kernels, compiled
 from strategyclf.model.compiled.kernel_features import LEAST_SLOTS, MET
-from strategyclf.model.compiled.kernel_scores import LINE, SERIALS, Scratch
+from strategyclf.model.compiled.kernel_scores import CHUNK, LINE, SERIALS, Scratch
 from strategyclf.model.compiled.kernel_words import CUTS
 from strategyclf.model.compiled.stored import stored_tables
 from strategyclf.model.compiled.tables import Numbers, Settings, Tables
@@ -201,8 +201,8 @@ def scratch_for(longest: int, settings: Settings, seen: Seen) -> Scratch:
         states=seen(np.empty(settings.longest + 1, dtype=np.int64)),
         cuts=seen(np.empty(CUTS * (line + 1), dtype=np.int64)),
         found=integers(features),
-        factors=seen(np.empty(2 * features, dtype=np.float64)),
-        met=seen(np.zeros(MET * max(LEAST_SLOTS, 4 * features), dtype=np.int64)),
+        factors=seen(np.empty(2 * CHUNK, dtype=np.float64)),
+        met=seen(np.zeros(MET * max(LEAST_SLOTS, 4 * min(features, settings.features)), dtype=np.int64)),
         serials=seen(np.zeros(1, dtype=np.int64)),
         sums=seen(np.empty(4 * settings.block, dtype=np.float64)),
         squares=seen(np.empty(4, dtype=np.float64)),
