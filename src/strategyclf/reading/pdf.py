@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from threading import Lock
 from typing import Any
 
 from strategyclf.article import LeftOut
@@ -18,6 +19,8 @@ from strategyclf.reading.wrapping import WrappedLine, rejoin
 
 _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*(?:/|共)\s*\d{1,4}\s*页?)?[-—–\s]*")
 _EDGE_LINES = 2
+# PDFium is not made for threads: two that read at once may end the process.
+_ONE_AT_A_TIME = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ def read_pdf(data: bytes, file: str) -> Page:
     InputError
         It is damaged, protected by a password, or has no text layer.
     """
-    sheets = list(_sheets(data, file))
+    with _ONE_AT_A_TIME:
+        sheets = list(_sheets(data, file))
     if not any(sheets):
         raise InputError(
             phrase("the PDF has no text layer (a scan?)"),
