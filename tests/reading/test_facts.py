@@ -48,3 +48,19 @@ def test_cells_become_text():
     assert as_text(datetime.date(2025, 3, 18)) == "2025-03-18"
     assert as_text(float("nan")) == as_text(None) == as_text(["a"]) == ""
     assert as_text(2025) == "2025"
+
+
+@pytest.mark.parametrize("text", ["二〇二四年十十月一日", "二〇二四年三月三三十日", "二〇二四年十月十十日"])
+def test_what_is_no_number_is_no_date(text):
+    assert date_in(text) in ("", "2024", "2024-10")
+
+
+@pytest.mark.parametrize("text", ["http://[abc/x", "//[", "http://a℀b/"])
+def test_an_address_that_is_none_has_no_host(text):
+    assert site_in(text) == ""
+
+
+def test_spoken_dates_are_read():
+    assert date_in("二〇二四年十月三十一日") == "2024-10-31"
+    assert date_in("二〇二四年十二月二十日") == "2024-12-20"
+    assert date_in("二〇二四年三月十日") == "2024-03-10"

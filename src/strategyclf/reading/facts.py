@@ -18,6 +18,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|$|\.0$)")
 _SPOKEN = re.compile(
     r"([一二][〇○零一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
+_SPOKEN_NUMBER = re.compile(r"[一二三]?十?[一二三四五六七八九]|[一二三]?十")
 # What a content system writes where the source should stand: letters and digits, or no letter at all.
 _CODE = re.compile(r"[A-Za-z_-]{0,12}\d[\dA-Za-z_-]*|[\W\d_]*")
 _LONGEST_SOURCE = 30
@@ -38,7 +39,7 @@ def date_in(text: str) -> str:
             if found := _iso(*map(int, match.groups())):
                 return found
     spoken = _SPOKEN.search(text)
-    if spoken:
+    if spoken and all(map(_SPOKEN_NUMBER.fullmatch, spoken.groups()[1:])):
         year = int(spoken[1].translate(_NUMERALS))
         return _iso(year, _spoken_number(spoken[2]), _spoken_number(spoken[3]))
     month = _MONTH.search(text)
@@ -60,7 +61,11 @@ def site_in(text: str) -> str:
     """The host of a URL, else `text` as the name of a site."""
     text = squeezed(text)
     if "://" in text or text.startswith("//"):
-        return urlsplit(text).hostname or ""
+        try:
+            return urlsplit(text).hostname or ""
+        except ValueError:
+            # Brackets that hold no address, or signs that are none of a host's.
+            return ""
     return source_in(text)
 
 
