@@ -19,6 +19,7 @@ import pytest
 
 from strategyclf.model.compiled import jit, machine_entries, native
 from strategyclf.model.compiled.native import Native, NotTakenError, given
+from strategyclf.model.compiled.stored import has_files
 
 
 class Inner(NamedTuple):
@@ -225,7 +226,7 @@ def test_where_nothing_can_be_written_code_is_made_all_the_same(filled):
     filled.write_bytes(b"")
     assert run_fill(filled) == 1
     assert not native.prepared(filled)
-    assert not native.has_code(filled)
+    assert not has_files(filled, native.ENDING)
 
 
 def test_without_numba_a_form_that_is_not_there_runs_as_it_is(folder):

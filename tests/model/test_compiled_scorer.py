@@ -76,8 +76,10 @@ def frequencies(user_words: dict[str, int]) -> tuple[dict[str, int], int]:
     return dictionary()
 
 
-def arrays_of(ngrams: NgramRecipe, texts: list[str], labels: int = 5) -> dict[str, np.ndarray]:
-    """A model of random weights whose vocabulary is what `texts` hold."""
+def arrays_of(
+    ngrams: NgramRecipe, texts: list[str], labels: int = 5, whole: bool = True
+) -> dict[str, np.ndarray]:
+    """A model of random weights whose vocabulary is what `texts` hold; `whole` scores paragraphs too."""
     vocabulary: defaultdict[str, int] = defaultdict()
     vocabulary.default_factory = vocabulary.__len__
     encodable = [text for text in texts if text.isprintable() or "\ud800" not in text]
@@ -86,6 +88,7 @@ def arrays_of(ngrams: NgramRecipe, texts: list[str], labels: int = 5) -> dict[st
     n = len(keys)
     starts = sorted({0, sum(" " in key for key in keys)} - {n})
     weights = np.random.default_rng(0)
+    paragraph = (weights.normal(size=(labels, n)), weights.normal(size=labels), weights.uniform(1, 9, n))
     return model_arrays(
         keys,
         weights.uniform(1, 9, n),
@@ -93,7 +96,7 @@ def arrays_of(ngrams: NgramRecipe, texts: list[str], labels: int = 5) -> dict[st
         weights.normal(size=(labels, n)),
         weights.normal(size=labels),
         folding_table(),
-        (weights.normal(size=(labels, n)), weights.normal(size=labels), weights.uniform(1, 9, n)),
+        paragraph if whole else None,
     )
 
 
@@ -107,7 +110,7 @@ def scorers_of(
     ngrams: NgramRecipe, texts: list[str], labels: int, paragraph_weight: float
 ) -> tuple[Scorer, CompiledScorer]:
     """The reference and the compiled scorer of the same model."""
-    arrays = arrays_of(ngrams, texts, labels)
+    arrays = arrays_of(ngrams, texts, labels, paragraph_weight != 0.0)
     scoring = {
         "ngrams": ngrams,
         "user_words": USER_WORDS,

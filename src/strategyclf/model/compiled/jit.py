@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache, partial
 from pathlib import Path
 from threading import RLock
@@ -25,7 +27,7 @@ from strategyclf.model.compiled import (
     kernel_written,
     native,
 )
-from strategyclf.model.compiled.stored import cache_folder, is_writable
+from strategyclf.model.compiled.stored import cache_folder, has_files, is_writable
 
 # Called by other kernels: compiled as a part of these.
 _INNER = (
@@ -133,7 +135,7 @@ def at_hand() -> Kernels:
 def needs_numba() -> bool:
     """Whether `compiled` will import numba: there is no machine code in the cache that runs without."""
     folder = native.folder_for(_sources())
-    return folder is None or not native.has_code(folder)
+    return folder is None or not has_files(folder, native.ENDING)
 
 
 @lru_cache(maxsize=1)
@@ -142,10 +144,13 @@ def made() -> Kernels:
     folder = native.folder_for(_sources())
     if folder is None:
         return by_numba()
-    if not native.has_code(folder):
+    if not has_files(folder, native.ENDING):
         kernels = by_numba()
         if kernels is UNCOMPILED or not native.prepared(folder):
             return kernels
+    with suppress(OSError):
+        # Folders go by when they were last used.
+        os.utime(folder)
     plain: tuple[Any, ...] = UNCOMPILED
     kernels = Kernels(
         *(native.Native(kernel, folder, partial(_numba_kernel, i)) for i, kernel in enumerate(plain))

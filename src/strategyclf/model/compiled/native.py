@@ -29,6 +29,7 @@ from strategyclf.model.compiled.stored import cache_folder, forget_old
 ENTRY = "strategyclf_kernel"
 """The function in an object file."""
 ENDING = ".o"
+OF_NUMBA = ("numba_", "NRT_", "__svml_")
 _DIGEST = hashlib.sha256().digest_size
 _MAGIC = b"\x7fELF"
 # Of a symbol table in ELF: name, information, visibility, section, value, size.
@@ -139,6 +140,8 @@ class Native:
 
             code = machine_entries.object_code(kernel, arguments, self._returns)
             entry = _Entry(code)
+        except (MemoryError, OSError):  # which may pass
+            return None
         except Exception:  # numba and LLVM fail in many ways, and there is another way to go
             code, entry = b"", None
         write(self._folder, name, code)
@@ -162,8 +165,10 @@ class _Entry:
         self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target_machine())
         file = llvm.ObjectFileRef.from_data(code)
         defined, wanted = _symbols(file)
-        if ENTRY not in defined or not all(map(llvm.address_of_symbol, wanted)):
-            raise RuntimeError(f"object code without {ENTRY} or in want of one of {wanted}")
+        # What numba brings with it is there in the process that compiled, and in no other.
+        lost = [name for name in wanted if name.startswith(OF_NUMBA) or not llvm.address_of_symbol(name)]
+        if ENTRY not in defined or lost:
+            raise RuntimeError(f"object code without {ENTRY} or in want of {lost}")
         self._engine.add_object_file(file)
         self._engine.finalize_object()
         place = ctypes.c_void_p
@@ -229,13 +234,6 @@ def folder_for(sources: Iterable[Path]) -> Path | None:
         return None
     folder = cache_folder() / "native" / content.hexdigest()[:32]
     return folder if all(_is_own(place) for place in (folder.parent, folder) if place.exists()) else None
-
-
-def has_code(folder: Path) -> bool:
-    """Whether there is machine code in `folder`."""
-    with suppress(OSError):
-        return any(path.suffix == ENDING for path in folder.iterdir())
-    return False
 
 
 def hashes() -> bool:

@@ -101,6 +101,13 @@ def _written(folder: Path, tables: Tables, numbers: Numbers) -> bool:
     return True
 
 
+def has_files(folder: Path, ending: str) -> bool:
+    """Whether there is a file of this ending in `folder`."""
+    with suppress(OSError):
+        return any(path.suffix == ending for path in folder.iterdir())
+    return False
+
+
 def forget_old(shelf: Path) -> None:
     """Remove the folders on `shelf` that were not touched for longest, but for the last `KEPT`."""
     with suppress(OSError):
