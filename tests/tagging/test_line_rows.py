@@ -43,6 +43,7 @@ NUMBERS = [
 TAKEN = {
     "plain": '{"text": "推进技改。", "年份": 2024}\n{"text": "人才来了。", "年份": 2025}\n',
     "no blanks": '{"text":"推进技改。","n":1}\n{"text":"晴好","n":2}\n',
+    "a mark in front": "\ufeff" + '{"text": "推进技改。"}\n{"text": "晴好"}\n',
     "no last end": '{"text":"推进技改。"}\n{"text":"晴好"}',
     "one line": '{"text":"推进技改。"}',
     "carriage returns": '{"text":"推进技改。","n":1}\r\n{"text":"晴好","n":1}\r\n',
@@ -157,7 +158,6 @@ def test_labels_beyond_the_bits_of_an_integer_are_kept(kernels):
 
 GOOD = '{"text": "技改", "n": 1}\n'
 LEFT = {
-    "a mark in front": b"\xef\xbb\xbf" + GOOD.encode(),
     "a mark within": (GOOD + "\ufeff" + GOOD).encode(),
     "lone surrogates in text": GOOD.encode() + rb'{"text": "\ud800", "n": 1}' + b"\n",
     "lone low surrogates in text": GOOD.encode() + rb'{"text": "\udc00", "n": 1}' + b"\n",

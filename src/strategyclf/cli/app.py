@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import sys
+from contextlib import nullcontext
 from io import TextIOWrapper
 from typing import Annotated, Literal
 
@@ -91,8 +92,9 @@ def main() -> None:
         sys.stdout.reconfigure(errors="replace")
     try:
         arguments = take_language(arguments)
-        # Imports make objects by the hundred thousand, none of them garbage.
-        with garbage_seldom():
+        # Imports make objects by the hundred thousand, none of them garbage. Training goes on for long with
+        # what others' code makes.
+        with nullcontext() if "train" in arguments[:1] else garbage_seldom():
             command = speak(typer.main.get_command(app))
             code = command(args=arguments, prog_name="strategyclf", standalone_mode=False)
     except UsageError as error:

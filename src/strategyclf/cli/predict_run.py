@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from strategyclf.tagging.side_files import SideFiles
     from strategyclf.tagging.watch import Watch
 
+LARGE = 100_000
+"""Bytes of input from which machine code is sure to be wanted."""
+
 _TABLES = (".csv", ".parquet")
 _ENDINGS = (".jsonl", ".ndjson", ".csv", ".parquet", ".xlsx")
 
@@ -47,7 +50,7 @@ class Run:
     Attributes
     ----------
     out : file, or None for standard output. by, names : of its rows.
-    listing : show a list to read in place of rows. workers : processes.
+    listing : show a list to read in place of rows. workers : parts at once.
     resume, update : go on with what was done, or keep it.
     """
 
@@ -144,8 +147,7 @@ class Run:
             if store is not None:
                 store.close(done=over)
 
-    @staticmethod
-    def _prepared(worker: Worker, first: Part | None, workers: int) -> bool:
+    def _prepared(self, worker: Worker, first: Part | None, workers: int) -> bool:
         """Ready for a run, in a process that is the program's own; whether threads of it do the work.
 
         Threads share all that is loaded, and start at once; but where work keeps the interpreter, several
@@ -158,8 +160,14 @@ class Run:
         keep_memory()
         if workers > 1 and not worker.takes_lines(first):
             return False
-        import_numba_lean()
+        if any(file.path == STDIN for file in self.reader.files) or self._size > LARGE:
+            import_numba_lean()
         return workers == 1 or worker.is_machine_code(first)
+
+    @property
+    def _size(self) -> int:
+        """Bytes of input, but for standard input."""
+        return sum(file.size for file in self.reader.files)
 
     @property
     def _names(self) -> Names:
@@ -181,6 +189,9 @@ class Run:
             "split at": self.reader.options.split_at,
         }
         files = [(file.path, file.size) for file in self.reader.files]
+        if out.is_symlink():
+            # What grows must lie on the disk where it will stay.
+            out = out.resolve()
         manifest = manifest_of(self.form, options, files)
         store: Unfinished | Kept = (
             Kept(out, manifest) if self.update else Unfinished(out, manifest, resume=self.resume)

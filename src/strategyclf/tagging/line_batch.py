@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -88,7 +89,7 @@ def line_batch(part: TablePart, form: RowForm) -> LineBatch | None:
         return None
     if not holds_utf8(lines) or (kernels := compiled()) is UNCOMPILED:
         return None
-    content = lines.content()
+    content = lines.content().removeprefix(BOM_UTF8)
     names, written = _names(content)
     if columns.text not in names:
         return None

@@ -115,7 +115,10 @@ class Piece:
         try:
             with path.open("rb", buffering=0) as file:
                 content = np.empty(os.fstat(file.fileno()).st_size, dtype=np.uint8)
-                read = file.readinto(memoryview(content))  # type: ignore[arg-type]
+                read = 0
+                # One call gives no more than two gigabytes.
+                while count := file.readinto(memoryview(content)[read:]):  # type: ignore[arg-type]
+                    read += count
         except OSError:
             return None
         # It was flushed before it got its name; a disk that lost its end all the same shows in the sizes.
@@ -133,6 +136,11 @@ class Piece:
         )
         sums = [ArticleSum.of_json(each) for each in told.pop("sums")]
         sample = [(text, probabilities) for text, probabilities in told.pop("sample")]
+        if any(
+            len(array) % np.dtype(dtype).itemsize
+            for dtype, array in zip(_ARRAYS.values(), arrays, strict=True)
+        ):
+            return None
         typed: dict[str, Any] = {
             name: array.view(dtype) for (name, dtype), array in zip(_ARRAYS.items(), arrays, strict=True)
         }

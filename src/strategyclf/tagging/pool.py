@@ -77,7 +77,8 @@ def _start_method() -> Literal["fork", "spawn"]:
     processes are started afresh.
     """
     alone = threading.active_count() == 1 and not _THREADED & sys.modules.keys()
-    return "fork" if alone and sys.platform == "linux" else "spawn"
+    # From 3.12 on Python warns of the threads that numpy's linear algebra has ready.
+    return "fork" if alone and sys.platform == "linux" and sys.version_info < (3, 12) else "spawn"
 
 
 def overlapped(
