@@ -22,7 +22,7 @@ from strategyclf.tagging.rows import Row, RowForm, plain
 from strategyclf.text.texts import Texts
 
 LEAST = 1 << 17
-"""Bytes of a slice from which it is read by machine code, which takes a second to load."""
+"""Bytes of a slice from which it is read by machine code, which must be linked, or made the first time."""
 
 
 @dataclass(slots=True)
