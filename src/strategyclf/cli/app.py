@@ -83,7 +83,7 @@ app.info.invoke_without_command = True
 def main() -> None:
     """Run the command line; an error that a user can mend is one line on stderr, never a traceback."""
     # The system takes all memory back at once: a last look for garbage among the objects of numba and of what
-    # else was loaded costs a third of a second.
+    # else was loaded costs more than a small run.
     atexit.register(gc.freeze)
     debug = "--debug" in sys.argv[1:]
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]

@@ -62,7 +62,7 @@ class Growth:
     def write(self, content: bytes | memoryview) -> None:
         """Hand all of `content` to the system: whole blocks past its cache, where it knows how to.
 
-        A copy of a run's output into the cache is a twelfth of all its work, and nobody reads it there soon.
+        A copy of a run's output into the cache costs time, and nobody reads it there soon.
         The block begun before is written again, with what goes on in it.
         """
         assert self._file is not None
